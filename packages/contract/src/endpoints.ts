@@ -1,0 +1,284 @@
+import Type from 'typebox'
+import { CollisionCacheCleared, CollisionCacheStats, CollisionCheckRequest, CollisionCheckResponse } from './collisions.ts'
+import type { ErrorCode } from './errors.ts'
+import { Health, Readiness } from './health.ts'
+import {
+  Batch,
+  BatchResult,
+  BatchUndo,
+  Me,
+  OnCollision,
+  PhotoDetails,
+  PhotoPage,
+  PhotoVersion,
+  Timeline,
+  TimelineMonth,
+  UploadOutcome,
+} from './photos.ts'
+
+/**
+ * One row an endpoint: the server validates by it, the client is typed by it and the OpenAPI document is made from it.
+ * `body: 'bytes' | 'multipart'` and a response of `'bytes'` mark what is streamed and not described by a schema.
+ */
+export interface Endpoint {
+  method: 'GET' | 'PUT' | 'POST' | 'DELETE'
+  path: string
+  summary: string
+  tag: 'photos' | 'collisions' | 'uploads' | 'batches' | 'service'
+  params?: Type.TObject
+  query?: Type.TObject
+  body?: Type.TSchema | 'bytes' | 'multipart'
+  responses: Record<number, Type.TSchema | 'bytes' | 'empty'>
+  errors: readonly ErrorCode[]
+  /** True where no identity is needed. */
+  public?: boolean
+}
+
+const PhotoId = Type.Object({ id: Type.String({ format: 'uuid' }) })
+const rendition = (summary: string) =>
+  ({
+    method: 'GET',
+    tag: 'photos',
+    summary,
+    params: PhotoId,
+    query: Type.Object({
+      v: Type.Optional(Type.Integer({ minimum: 1, description: 'version; with it the answer may be cached for ever' })),
+      download: Type.Optional(Type.Boolean()),
+    }),
+    responses: { 200: 'bytes', 206: 'bytes', 304: 'empty' },
+    errors: ['PHOTO_NOT_FOUND', 'VERSION_NOT_FOUND', 'NO_PICTURE', 'RANGE_NOT_SATISFIABLE'],
+  }) as const
+const uploadErrors = [
+  'INVALID_FILENAME',
+  'COLLISION',
+  'CHANGED',
+  'TOO_LARGE',
+  'TOO_SMALL',
+  'UNSUPPORTED_FORMAT',
+  'UNREADABLE_IMAGE',
+  'TOO_MANY_PIXELS',
+  'CHECKSUM_MISMATCH',
+  'STORAGE_FULL',
+] as const
+
+export const endpoints = {
+  getHealth: {
+    method: 'GET',
+    path: '/health',
+    tag: 'service',
+    summary: 'Whether each service answers now',
+    public: true,
+    responses: { 200: Health, 503: Health },
+    errors: [],
+  },
+  getReadiness: {
+    method: 'GET',
+    path: '/ready',
+    tag: 'service',
+    summary: 'Whether requests can be served',
+    public: true,
+    responses: { 200: Readiness, 503: Readiness },
+    errors: [],
+  },
+  getMe: {
+    method: 'GET',
+    path: '/api/me',
+    tag: 'service',
+    summary: 'Who the caller is and what the server takes',
+    responses: { 200: Me },
+    errors: [],
+  },
+
+  checkCollisions: {
+    method: 'POST',
+    path: '/api/collisions/check',
+    tag: 'collisions',
+    summary: 'Which of these names or contents are already here',
+    body: CollisionCheckRequest,
+    responses: { 200: CollisionCheckResponse },
+    errors: [],
+  },
+  getCollisionCache: {
+    method: 'GET',
+    path: '/api/collisions/cache',
+    tag: 'collisions',
+    summary: 'Figures of the collision cache',
+    responses: { 200: CollisionCacheStats },
+    errors: [],
+  },
+  clearCollisionCache: {
+    method: 'DELETE',
+    path: '/api/collisions/cache',
+    tag: 'collisions',
+    summary: 'Empty the collision cache',
+    responses: { 200: CollisionCacheCleared },
+    errors: [],
+  },
+
+  uploadPhoto: {
+    method: 'PUT',
+    path: '/api/photos/:filename',
+    tag: 'photos',
+    summary: 'Upload one photo',
+    params: Type.Object({ filename: Type.String({ minLength: 1, maxLength: 1024 }) }),
+    query: Type.Object({
+      on_collision: Type.Optional(OnCollision),
+      expected_version: Type.Optional(Type.Integer({ minimum: 1 })),
+      checksum: Type.Optional(Type.String({ pattern: '^[0-9a-fA-F]{64}$' })),
+      last_modified: Type.Optional(Type.Integer({ description: "the file's modification time, ms since 1970 UTC" })),
+      batch_id: Type.Optional(Type.String({ format: 'uuid' })),
+    }),
+    body: 'bytes',
+    responses: { 200: UploadOutcome, 201: UploadOutcome },
+    errors: uploadErrors,
+  },
+  uploadPhotos: {
+    method: 'POST',
+    path: '/api/photos',
+    tag: 'photos',
+    summary: 'Upload several photos as a form',
+    body: 'multipart',
+    responses: { 200: BatchResult },
+    errors: ['TOO_LARGE'],
+  },
+  commitUpload: {
+    method: 'POST',
+    path: '/api/uploads/:id/commit',
+    tag: 'uploads',
+    summary: 'Decide a received upload without sending its bytes again',
+    params: PhotoId,
+    body: Type.Object(
+      {
+        on_collision: OnCollision,
+        expected_version: Type.Optional(Type.Integer({ minimum: 1 })),
+        filename: Type.Optional(Type.String({ minLength: 1, maxLength: 1024 })),
+      },
+      { additionalProperties: false },
+    ),
+    responses: { 200: UploadOutcome, 201: UploadOutcome },
+    errors: ['UPLOAD_NOT_FOUND', 'UPLOAD_CONFLICT', ...uploadErrors],
+  },
+
+  listPhotos: {
+    method: 'GET',
+    path: '/api/photos',
+    tag: 'photos',
+    summary: 'Photos by capture time, page by page',
+    query: Type.Object({
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })),
+      cursor: Type.Optional(Type.String({ maxLength: 200 })),
+      order: Type.Optional(Type.Union([Type.Literal('newest'), Type.Literal('oldest')])),
+      q: Type.Optional(Type.String({ maxLength: 200, description: 'part of the filename' })),
+    }),
+    responses: { 200: PhotoPage },
+    errors: ['INVALID_CURSOR'],
+  },
+  getPhoto: {
+    method: 'GET',
+    path: '/api/photos/:id',
+    tag: 'photos',
+    summary: 'One photo with its details',
+    params: PhotoId,
+    responses: { 200: PhotoDetails },
+    errors: ['PHOTO_NOT_FOUND'],
+  },
+  getOriginal: { ...rendition('The bytes as they were received'), path: '/api/photos/:id/original' },
+  getPreview: { ...rendition('A screen-sized JPEG'), path: '/api/photos/:id/preview' },
+  getThumbnail: { ...rendition('A grid-sized JPEG'), path: '/api/photos/:id/thumbnail' },
+  getJpeg: { ...rendition('A JPEG of the full size, made when first asked for'), path: '/api/photos/:id/jpeg' },
+  listVersions: {
+    method: 'GET',
+    path: '/api/photos/:id/versions',
+    tag: 'photos',
+    summary: 'All versions of a photo, newest first',
+    params: PhotoId,
+    responses: { 200: Type.Object({ versions: Type.Array(PhotoVersion) }) },
+    errors: ['PHOTO_NOT_FOUND'],
+  },
+  restoreVersion: {
+    method: 'POST',
+    path: '/api/photos/:id/versions/:n/restore',
+    tag: 'photos',
+    summary: 'Make an old version the current one, as a new version',
+    params: Type.Object({ id: Type.String({ format: 'uuid' }), n: Type.Integer({ minimum: 1 }) }),
+    responses: { 200: PhotoDetails },
+    errors: ['PHOTO_NOT_FOUND', 'VERSION_NOT_FOUND', 'CHANGED'],
+  },
+  trashPhoto: {
+    method: 'DELETE',
+    path: '/api/photos/:id',
+    tag: 'photos',
+    summary: 'Move a photo to the trash',
+    params: PhotoId,
+    responses: { 200: PhotoDetails },
+    errors: ['PHOTO_NOT_FOUND'],
+  },
+  restorePhoto: {
+    method: 'POST',
+    path: '/api/photos/:id/restore',
+    tag: 'photos',
+    summary: 'Take a photo out of the trash',
+    params: PhotoId,
+    responses: { 200: PhotoDetails },
+    errors: ['PHOTO_NOT_FOUND', 'COLLISION'],
+  },
+  listTrash: {
+    method: 'GET',
+    path: '/api/trash',
+    tag: 'photos',
+    summary: 'Photos in the trash, last trashed first',
+    query: Type.Object({
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })),
+      cursor: Type.Optional(Type.String({ maxLength: 200 })),
+    }),
+    responses: { 200: PhotoPage },
+    errors: ['INVALID_CURSOR'],
+  },
+  emptyTrash: {
+    method: 'DELETE',
+    path: '/api/trash',
+    tag: 'photos',
+    summary: 'Delete everything in the trash for good',
+    responses: { 200: Type.Object({ purged: Type.Integer() }) },
+    errors: [],
+  },
+  getTimeline: {
+    method: 'GET',
+    path: '/api/timeline',
+    tag: 'photos',
+    summary: 'Months with their counts, newest first',
+    responses: { 200: Timeline },
+    errors: [],
+  },
+  getTimelineMonth: {
+    method: 'GET',
+    path: '/api/timeline/:month',
+    tag: 'photos',
+    summary: 'One month in columns',
+    params: Type.Object({ month: Type.String({ pattern: '^[0-9]{4}-(0[1-9]|1[0-2])$' }) }),
+    responses: { 200: TimelineMonth },
+    errors: [],
+  },
+  getBatch: {
+    method: 'GET',
+    path: '/api/batches/:id',
+    tag: 'batches',
+    summary: 'What one batch did',
+    params: PhotoId,
+    responses: { 200: Batch },
+    errors: ['BATCH_NOT_FOUND'],
+  },
+  undoBatch: {
+    method: 'POST',
+    path: '/api/batches/:id/undo',
+    tag: 'batches',
+    summary: 'Undo a batch, photo by photo where nothing changed since',
+    params: PhotoId,
+    responses: { 200: BatchUndo },
+    errors: ['BATCH_NOT_FOUND'],
+  },
+} as const satisfies Record<string, Endpoint>
+
+export type EndpointName = keyof typeof endpoints
+/** The address that tus clients create uploads at. */
+export const tusPath = '/api/uploads'

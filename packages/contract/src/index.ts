@@ -1,0 +1,7 @@
+export * from './collisions.ts'
+export * from './endpoints.ts'
+export * from './errors.ts'
+export * from './health.ts'
+export * from './media-types.ts'
+export * from './names.ts'
+export * from './photos.ts'

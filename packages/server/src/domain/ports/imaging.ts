@@ -1,0 +1,57 @@
+import type { MediaType } from '@imgstream/contract'
+
+/** What the file says about the moment of capture and the camera. Absent means the file does not say. */
+export interface ExifFacts {
+  /** Wall clock of DateTimeOriginal, in ms as if it were UTC, sub-seconds included. */
+  originalAtMs?: number
+  originalOffsetMin?: number
+  digitizedAtMs?: number
+  digitizedOffsetMin?: number
+  /** Make and model in one, without doubling ("Apple iPhone 5"). */
+  camera?: string
+  lens?: string
+  fNumber?: number
+  exposureSeconds?: number
+  iso?: number
+  focalLengthMm?: number
+  latitude?: number
+  longitude?: number
+  altitudeM?: number
+}
+
+export interface Pictures {
+  /** JPEG, longest side at most 1440 px, never enlarged. */
+  preview: Uint8Array
+  /** JPEG, longest side at most 400 px (configurable), sRGB. */
+  thumbnail: Uint8Array
+  /** ThumbHash, base64. */
+  thumbhash: string
+}
+
+export interface InspectedPicture {
+  mediaType: MediaType
+  /** Pixels as displayed, after orientation. */
+  width: number
+  height: number
+  exif: ExifFacts
+  /** `pending`: the pictures are made from the embedded thumbnail and `derive` should replace them. */
+  renditions: 'ready' | 'pending'
+  pictures: Pictures
+  /** The decoder met errors (a truncated tail, say) and drew what it could. */
+  damaged: boolean
+}
+
+/** Looks at untrusted pictures under limits of pixels, time and memory. Never blocks the event loop. */
+export interface Imaging {
+  /**
+   * Decides the format by the bytes alone and makes the pictures, for HEIC from the embedded thumbnail where it has one.
+   * Throws AppError UNSUPPORTED_FORMAT, UNREADABLE_IMAGE or TOO_MANY_PIXELS.
+   */
+  inspect(path: string): Promise<InspectedPicture>
+  /** The real pictures of a file that was `pending`. Throws AppError UNREADABLE_IMAGE when it cannot be decoded. */
+  derive(path: string, mediaType: MediaType): Promise<{ pictures: Pictures; width: number; height: number }>
+  /** A JPEG of the full size, orientation applied, colours kept. Throws AppError UNREADABLE_IMAGE. */
+  fullSizeJpeg(path: string, mediaType: MediaType): Promise<Uint8Array>
+  /** Ends workers. */
+  close(): Promise<void>
+}

@@ -1,0 +1,68 @@
+import type { Readable } from 'node:stream'
+
+export interface StoredObject {
+  key: string
+  byteSize: number
+  /** Instant of creation, ms since 1970 UTC. */
+  createdAtMs: number
+}
+
+export interface ByteRange {
+  /** First byte. */
+  start: number
+  /** Last byte, inclusive. */
+  end: number
+}
+
+/** What arrived through an upload that is complete and durable, but not yet an object. */
+export interface ReceivedBytes {
+  byteSize: number
+  /** SHA-256, lower-case hex. */
+  checksum: string
+}
+
+/**
+ * Bytes under immutable keys. A key appears whole or not at all, and is never overwritten.
+ * Keys contain ids we made (`originals/{owner}/{photo}/{object}`), never a client's text.
+ * A store whose disk is full throws AppError STORAGE_FULL and leaves nothing behind.
+ */
+export interface ObjectStore {
+  /** Stores small bytes at once, durable when it resolves. False, and nothing changed, when the key exists. */
+  put(key: string, bytes: Uint8Array): Promise<boolean>
+  /** Undefined when the key is absent. The range must lie within the object. */
+  get(key: string, range?: ByteRange): Promise<Readable | undefined>
+  stat(key: string): Promise<StoredObject | undefined>
+  /** Deleting an absent key succeeds, so retries are safe. */
+  delete(key: string): Promise<void>
+  /** Every object whose key begins with the prefix, in no promised order. */
+  list(prefix: string): AsyncIterable<StoredObject>
+  /** A local path to read the object's bytes from; `release` it afterwards. Undefined when absent. */
+  localCopy(key: string): Promise<LocalCopy | undefined>
+  /** Writes, reads back and deletes a probe; throws when that fails. */
+  probe(): Promise<void>
+
+  /** Begins receiving bytes for an object in pieces. Survives a restart of the process. */
+  beginUpload(uploadId: string): Promise<void>
+  /**
+   * Appends at `offset`, which must be the upload's current length (else AppError UPLOAD_CONFLICT); one caller at a time an upload.
+   * Resolves with the new length; all of it is durable. When the body breaks off, what arrived is kept and the body's error is thrown.
+   * Never takes more than `maxBytes` in all: AppError TOO_LARGE.
+   */
+  appendToUpload(uploadId: string, offset: number, body: Readable, maxBytes: number): Promise<number>
+  /** Bytes received so far; undefined when there is no such upload. */
+  uploadLength(uploadId: string): Promise<number | undefined>
+  /** Size and SHA-256 of what was received. Hashed while the bytes arrived where that was possible. */
+  receivedBytes(uploadId: string): Promise<ReceivedBytes>
+  localCopyOfUpload(uploadId: string): Promise<LocalCopy | undefined>
+  /** The received bytes become the object `key`, whole and durable. False when the key exists. The upload itself stays until it is discarded. */
+  finishUpload(uploadId: string, key: string): Promise<boolean>
+  /** Forgets an upload; absent ones too. A finished object stays. */
+  discardUpload(uploadId: string): Promise<void>
+  /** Every upload that was begun and not discarded, with the time of its last change. */
+  listUploads(): AsyncIterable<{ uploadId: string; changedAtMs: number }>
+}
+
+export interface LocalCopy {
+  path: string
+  release(): Promise<void>
+}
