@@ -1,0 +1,61 @@
+import type { Photo, PhotoVersion, RenditionKind, RenditionState } from '../photos/photo.ts'
+
+/** A position in a list ordered by time, then id. */
+export interface PageKey {
+  atMs: number
+  id: string
+}
+
+export interface PhotoRow {
+  photo: Photo
+  version: PhotoVersion
+}
+
+/** Photos, their versions and the counts that follow from them. Every call names the owner; another owner's photos do not exist. */
+export interface PhotoRepository {
+  findById(ownerId: string, photoId: string): Promise<Photo | undefined>
+  /** Live photos under any of these name keys: one query for all of them on DuckDB, one a `unitSize` on PostgreSQL. */
+  findLiveByNameKeys(ownerId: string, nameKeys: readonly string[], unitSize: number): Promise<Photo[]>
+  findTrashedByNameKeys(ownerId: string, nameKeys: readonly string[], unitSize: number): Promise<Photo[]>
+  /** Live photos with any of these contents. */
+  findLiveByChecksums(ownerId: string, checksums: readonly string[], unitSize: number): Promise<Photo[]>
+  /** Live photos by capture time, newest or oldest first, whose filename contains `nameContains` (case folded). */
+  list(ownerId: string, page: { limit: number; after?: PageKey; order: 'newest' | 'oldest'; nameContains?: string }): Promise<Photo[]>
+  /** Photos in the trash, last trashed first. */
+  listTrash(ownerId: string, page: { limit: number; after?: PageKey }): Promise<Photo[]>
+  months(ownerId: string): Promise<{ month: string; count: number }[]>
+  /** One month's columns as JSON text (the contract's TimelineMonth), made inside the database. */
+  monthColumns(ownerId: string, month: string): Promise<string>
+
+  findVersion(ownerId: string, photoId: string, version?: number): Promise<PhotoVersion | undefined>
+  /** Newest first. */
+  listVersions(ownerId: string, photoId: string): Promise<PhotoVersion[]>
+  listBatchVersions(ownerId: string, batchId: string): Promise<PhotoVersion[]>
+
+  /** Adds a photo with its first version, its month and its batch. False when its name or id is taken: nothing is written then. */
+  insert(row: PhotoRow): Promise<boolean>
+  /**
+   * Adds a version to a photo that is still at `expectedVersion` and not in the trash. Id, first upload time, name and capture time stay.
+   * False when it is not: nothing is written then.
+   */
+  replace(row: PhotoRow, expectedVersion: number): Promise<boolean>
+  /** False when the photo is not at that version any more or already there. */
+  moveToTrash(ownerId: string, photoId: string, expectedVersion: number, atMs: number): Promise<boolean>
+  /** `name_taken` when a live photo has the name by now. */
+  restoreFromTrash(ownerId: string, photoId: string): Promise<'restored' | 'name_taken' | 'not_in_trash'>
+  /** Forgets photos of the trash with all their versions; returns the object keys they named. */
+  purgeTrash(ownerId: string, limit: number): Promise<{ purged: number; keys: string[] }>
+
+  /** Sets what became of a version's pictures and, while that version is the current one, of the photo's. */
+  setRenditions(
+    version: PhotoVersion,
+    change: { state: RenditionState; keys?: { preview: string; thumbnail: string }; thumbhash?: string },
+  ): Promise<void>
+  /** Names a rendition made on demand. False when one was named before. */
+  setRenditionKey(version: PhotoVersion, kind: RenditionKind, key: string): Promise<boolean>
+  /** Versions whose real pictures are still to be made. */
+  listPendingRenditions(limit: number): Promise<PhotoVersion[]>
+
+  /** Which of these object keys a version or an upload names. */
+  referencedKeys(keys: readonly string[]): Promise<Set<string>>
+}

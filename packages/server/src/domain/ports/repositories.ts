@@ -1,0 +1,70 @@
+/** Who may own a library. */
+export interface Owner {
+  id: string
+  subject: string
+  email: string
+  displayName: string
+}
+
+export interface OwnerRepository {
+  /** The owner of this identity; made when it is first seen, once, whoever races. */
+  findOrCreate(identity: { subject: string; email: string; displayName: string }, newId: string, nowMs: number): Promise<Owner>
+}
+
+export type BatchCounter = 'uploaded' | 'overwritten' | 'kept_both' | 'skipped' | 'failed'
+
+export interface BatchRecord {
+  id: string
+  ownerId: string
+  startedAtMs: number
+  finishedAtMs?: number
+  state: 'open' | 'undone'
+  counts: Record<BatchCounter, number>
+}
+
+export interface BatchRepository {
+  find(ownerId: string, batchId: string): Promise<BatchRecord | undefined>
+  /** Counts one more file of a batch that stored nothing; the batch is made when it is first named. */
+  count(ownerId: string, batchId: string, counter: BatchCounter, nowMs: number): Promise<void>
+  setState(ownerId: string, batchId: string, state: BatchRecord['state'], nowMs: number): Promise<void>
+}
+
+/** A resumable upload: its metadata lives here, its bytes in the object store. */
+export interface UploadRecord {
+  id: string
+  ownerId: string
+  /** Bytes announced in all. */
+  length?: number
+  metadata: Record<string, string | null>
+  createdAtMs: number
+  expiresAtMs: number
+  /** The answer given when it was committed, as JSON text. */
+  outcome?: string
+}
+
+export interface UploadRepository {
+  insert(upload: UploadRecord): Promise<void>
+  find(ownerId: string, uploadId: string): Promise<UploadRecord | undefined>
+  setOutcome(ownerId: string, uploadId: string, outcome: string): Promise<void>
+  delete(ownerId: string, uploadId: string): Promise<void>
+  listExpired(nowMs: number, limit: number): Promise<UploadRecord[]>
+  knownUploads(ids: readonly string[]): Promise<Set<string>>
+}
+
+export type EventKind = 'collision_detected' | 'user_decision' | 'collision_resolved' | 'overwrite_operation' | 'batch_collision_detection'
+
+export interface EventRecord {
+  id: string
+  atMs: number
+  ownerId: string
+  kind: EventKind
+  photoId?: string
+  batchId?: string
+  durationMs?: number
+  details: Record<string, unknown>
+}
+
+export interface EventRepository {
+  insertAll(events: readonly EventRecord[]): Promise<void>
+  list(ownerId: string, sinceMs: number, limit: number): Promise<EventRecord[]>
+}

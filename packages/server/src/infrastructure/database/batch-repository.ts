@@ -1,0 +1,58 @@
+import type { BatchCounter, BatchRecord, BatchRepository } from '../../domain/ports/repositories.ts'
+import type { Database } from './database.ts'
+import { groupCommit } from './group-commit.ts'
+import { addToBatches, type BatchCount } from './photo-inserts.ts'
+import { present } from './photo-rows.ts'
+
+type BatchColumns = {
+  id: string
+  owner_id: string
+  started_at_ms: number
+  finished_at_ms: number | null
+  state: BatchRecord['state']
+} & Record<BatchCounter, number>
+
+export function createBatchRepository(db: Database): BatchRepository {
+  let serial = 0
+  const count = groupCommit<BatchCount & { serial: number }, true>({
+    write: async (counts) => {
+      await db.transaction((sql) => addToBatches(sql, counts))
+      return counts.map(() => true)
+    },
+    key: (item) => String(item.serial),
+    maxGroup: 200,
+    inFlight: 1,
+  })
+  return {
+    async find(ownerId, batchId) {
+      const [row] = await db.query<BatchColumns>(
+        `select id, owner_id, started_at_ms, finished_at_ms, state, uploaded, overwritten, kept_both, skipped, failed
+         from batches where id = $2::uuid and owner_id = $1::uuid`,
+        [ownerId, batchId],
+      )
+      if (!row) return undefined
+      const { uploaded, overwritten, kept_both, skipped, failed } = row
+      return {
+        id: row.id,
+        ownerId: row.owner_id,
+        startedAtMs: row.started_at_ms,
+        ...present('finishedAtMs', row.finished_at_ms),
+        state: row.state,
+        counts: { uploaded, overwritten, kept_both, skipped, failed },
+      }
+    },
+    async count(ownerId, batchId, counter, nowMs) {
+      await count({ id: batchId, ownerId, counter, atMs: nowMs, serial: serial++ })
+    },
+    async setState(ownerId, batchId, state, nowMs) {
+      await db.transaction((sql) =>
+        sql.query('update batches set state = $3::text, finished_at_ms = $4::bigint where id = $2::uuid and owner_id = $1::uuid', [
+          ownerId,
+          batchId,
+          state,
+          nowMs,
+        ]),
+      )
+    },
+  }
+}

@@ -1,0 +1,178 @@
+import { chmod, mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import {
+  BIGINT,
+  BOOLEAN,
+  DOUBLE,
+  type DuckDBConnection,
+  DuckDBInstance,
+  type DuckDBPreparedStatement,
+  type DuckDBType,
+  type DuckDBValue,
+  LIST,
+  listValue,
+  VARCHAR,
+} from '@duckdb/node-api'
+import { AppError } from '../../../app-error.ts'
+import { type Database, type Sql, type SqlValue, UniqueViolation, withTimeout } from '../database.ts'
+
+/** Readers run on libuv's four threads; two leave room for file reads. */
+const readerCount = 2
+const preparedLimit = 200
+
+/**
+ * DuckDB in this process: one instance, one writing connection, a few reading ones. Writing transactions queue up, because two that
+ * touch one row would fail with a conflict instead of waiting for each other.
+ * `path` may be `:memory:`. The file is 0600 in a 0700 folder.
+ * Throws AppError DATABASE_UNAVAILABLE when the file is held by another process or cannot be opened.
+ */
+export async function openDuckDb(path: string): Promise<Database> {
+  const instance = await openInstance(path)
+  const writer = connection(await instance.connect())
+  await configure(writer)
+  const readers = await Promise.all(Array.from({ length: readerCount }, async () => connection(await instance.connect())))
+  let nextReader = 0
+  let lastWrite: Promise<unknown> = Promise.resolve()
+  let idleTimer: NodeJS.Timeout | undefined
+
+  /** Checkpoints happen when nobody has written for a while: an automatic one stalls the write that meets it by up to a second. */
+  function checkpointWhenIdle() {
+    clearTimeout(idleTimer)
+    idleTimer = setTimeout(() => {
+      lastWrite = lastWrite.then(() => writer.query('checkpoint')).catch(() => {})
+    }, 5_000).unref()
+  }
+
+  async function runTransaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    await writer.query('begin')
+    try {
+      const result = await work(writer)
+      await writer.query('commit')
+      return result
+    } catch (error) {
+      await writer.query('rollback').catch(() => {})
+      throw translate(error)
+    }
+  }
+
+  return {
+    engine: 'duckdb',
+    query: (text, values) => {
+      const reader = readers[nextReader++ % readers.length]
+      if (!reader) throw new Error('the database has no connection')
+      return reader.query(text, values)
+    },
+    transaction(work) {
+      const turn = lastWrite.then(() => runTransaction(work))
+      lastWrite = turn.catch(() => {})
+      checkpointWhenIdle()
+      return turn
+    },
+    async ping(timeoutMs) {
+      const reader = readers[0]
+      if (!reader) throw new Error('the database has no connection')
+      await withTimeout(reader.query('select 1 as one'), timeoutMs, 'DuckDB')
+    },
+    async close() {
+      clearTimeout(idleTimer)
+      await lastWrite
+      await writer.query('checkpoint').catch(() => {})
+      for (const each of [writer, ...readers]) each.close()
+      instance.closeSync()
+    },
+  }
+}
+
+async function openInstance(path: string): Promise<DuckDBInstance> {
+  if (path === ':memory:') return DuckDBInstance.create(path)
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    const instance = await DuckDBInstance.create(path)
+    await chmod(path, 0o600)
+    return instance
+  } catch (error) {
+    const message = String(error)
+    throw new AppError(
+      'DATABASE_UNAVAILABLE',
+      /lock/i.test(message)
+        ? `The database file ${path} is open in another process. Stop that one first, or set LOCAL_DB_PATH to another file.`
+        : `The database file ${path} cannot be opened: ${message}`,
+      { cause: error },
+    )
+  }
+}
+
+async function configure(sql: Sql) {
+  await sql.query(`set checkpoint_threshold = '256MB'`)
+  await sql.query(`set memory_limit = '512MB'`)
+  await sql.query('set threads = 2')
+  await sql.query(`set TimeZone = 'UTC'`)
+  await sql.query('set enable_external_access = false')
+  await sql.query('set lock_configuration = true')
+}
+
+interface Connection extends Sql {
+  close(): void
+}
+
+/** Statements are prepared once a connection, and one runs at a time on each. */
+function connection(raw: DuckDBConnection): Connection {
+  const prepared = new Map<string, DuckDBPreparedStatement>()
+  let last: Promise<unknown> = Promise.resolve()
+
+  async function run(text: string, values: readonly SqlValue[]): Promise<object[]> {
+    if (values.length === 0) return (await raw.runAndReadAll(text)).getRowObjectsJS().map(plainRow)
+    let statement = prepared.get(text)
+    if (!statement) {
+      statement = await raw.prepare(text)
+      if (prepared.size >= preparedLimit) {
+        const oldest = prepared.keys().next().value
+        if (oldest !== undefined) {
+          prepared.get(oldest)?.destroySync()
+          prepared.delete(oldest)
+        }
+      }
+      prepared.set(text, statement)
+    }
+    const bound = values.map(toDuckDb)
+    statement.bind(
+      bound.map(({ value }) => value),
+      bound.map(({ type }) => type),
+    )
+    return (await statement.runAndReadAll()).getRowObjectsJS().map(plainRow)
+  }
+
+  return {
+    // The row type is the caller's claim, as Sql says.
+    query: <Row extends object>(text: string, values: readonly SqlValue[] = []) => {
+      const turn = last.then(() => run(text, values)) as Promise<Row[]>
+      last = turn.catch(() => {})
+      return turn
+    },
+    close: () => {
+      for (const statement of prepared.values()) statement.destroySync()
+      raw.closeSync()
+    },
+  }
+}
+
+function toDuckDb(value: SqlValue): { value: DuckDBValue; type: DuckDBType } {
+  if (value === null) return { value: null, type: VARCHAR }
+  if (typeof value === 'string') return { value, type: VARCHAR }
+  if (typeof value === 'boolean') return { value, type: BOOLEAN }
+  if (typeof value === 'number') return Number.isInteger(value) ? { value: BigInt(value), type: BIGINT } : { value, type: DOUBLE }
+  if (!value.some((each) => typeof each === 'number')) return { value: listValue([...value]), type: LIST(VARCHAR) }
+  if (value.every((each) => each === null || Number.isInteger(each))) {
+    return { value: listValue(value.map((each) => (each === null ? null : BigInt(each)))), type: LIST(BIGINT) }
+  }
+  return { value: listValue([...value]), type: LIST(DOUBLE) }
+}
+
+function plainRow(row: Record<string, unknown>): object {
+  for (const [name, value] of Object.entries(row)) if (typeof value === 'bigint') row[name] = Number(value)
+  return row
+}
+
+function translate(error: unknown): unknown {
+  return /constraint error|duplicate key/i.test(String(error)) ? new UniqueViolation(error) : error
+}

@@ -1,0 +1,235 @@
+import { monthOf, type Photo, type PhotoVersion } from '../../domain/photos/photo.ts'
+import type { PageKey, PhotoRepository, PhotoRow } from '../../domain/ports/photo-repository.ts'
+import { type Database, UniqueViolation } from './database.ts'
+import { groupCommit } from './group-commit.ts'
+import { addToBatches, addToMonths, batchCount, insertPhotos, insertVersions, liveNameKey } from './photo-inserts.ts'
+import { type PhotoColumns, photoColumns, toPhoto, toVersion, type VersionColumns, versionColumns } from './photo-rows.ts'
+import { monthColumnsSql, monthRange } from './timeline-sql.ts'
+
+/** Photos over either engine. */
+export function createPhotoRepository(db: Database): PhotoRepository {
+  const insert = groupCommit<PhotoRow, boolean>({
+    write: async (rows) => {
+      const written = await db.transaction((sql) => insertPhotos(sql, rows))
+      return rows.map(({ photo }) => written.has(photo.id))
+    },
+    key: ({ photo }) => liveNameKey(photo.ownerId, photo.nameKey),
+    maxGroup: 50,
+    inFlight: db.engine === 'duckdb' ? 1 : 4,
+  })
+
+  /** DuckDB's cost is a scan, whatever the number of names; PostgreSQL's is best in units. */
+  async function findIn(ownerId: string, wanted: readonly string[], unitSize: number, condition: string): Promise<Photo[]> {
+    const size = db.engine === 'duckdb' ? wanted.length : unitSize
+    const found: Photo[] = []
+    for (let start = 0; start < wanted.length; start += size) {
+      const rows = await db.query<PhotoColumns>(
+        `select ${photoColumns} from photos where ${condition} and owner_id = $1::uuid`,
+        [ownerId, wanted.slice(start, start + size)],
+      )
+      for (const row of rows) found.push(toPhoto(row))
+    }
+    return found
+  }
+
+  async function page(ownerId: string, condition: string, time: string, ascending: boolean, limit: number, after?: PageKey, q?: string) {
+    const [direction, beyond] = ascending ? ['asc', '>'] : ['desc', '<']
+    const rows = await db.query<PhotoColumns>(
+      `select ${photoColumns} from photos
+       where owner_id = $1::uuid and ${condition}
+         and ($3::bigint is null or ${time} ${beyond} $3::bigint or (${time} = $3::bigint and id ${beyond} $4::uuid))
+         and ($5::text is null or strpos(lower(name_key), lower($5::text)) > 0)
+       order by ${time} ${direction}, id ${direction} limit $2::integer`,
+      [ownerId, limit, after?.atMs ?? null, after?.id ?? null, q?.normalize('NFC') ?? null],
+    )
+    return rows.map(toPhoto)
+  }
+
+  return {
+    async findById(ownerId, photoId) {
+      const rows = await db.query<PhotoColumns>(`select ${photoColumns} from photos where id = $2::uuid and owner_id = $1::uuid`, [
+        ownerId,
+        photoId,
+      ])
+      return rows.map(toPhoto)[0]
+    },
+    findLiveByNameKeys: (ownerId, nameKeys, unitSize) => {
+      const keys = nameKeys.map((key) => liveNameKey(ownerId, key))
+      // One name alone is found through the index; DuckDB uses none for a list.
+      const [only] = keys
+      if (keys.length === 1 && only !== undefined) return findOneLive(ownerId, only)
+      return findIn(ownerId, keys, unitSize, 'live_name_key = any($2::text[])')
+    },
+    findTrashedByNameKeys: (ownerId, nameKeys, unitSize) =>
+      findIn(ownerId, nameKeys, unitSize, 'live_name_key is null and name_key = any($2::text[])'),
+    findLiveByChecksums: (ownerId, checksums, unitSize) =>
+      findIn(ownerId, checksums, unitSize, 'live_name_key is not null and checksum = any($2::text[])'),
+    list: (ownerId, { limit, after, order, nameContains }) =>
+      page(ownerId, 'live_name_key is not null', 'taken_at_ms', order === 'oldest', limit, after, nameContains),
+    listTrash: (ownerId, { limit, after }) => page(ownerId, 'live_name_key is null', 'trashed_at_ms', false, limit, after),
+    months: (ownerId) =>
+      db.query<{ month: string; count: number }>(
+        'select month, count from month_counts where owner_id = $1::uuid and count > 0 order by month desc',
+        [ownerId],
+      ),
+    async monthColumns(ownerId, month) {
+      const [from, until] = monthRange(month)
+      const rows = await db.query<{ columns: string }>(monthColumnsSql, [ownerId, from, until, month])
+      return rows[0]?.columns ?? '{}'
+    },
+
+    async findVersion(ownerId, photoId, version) {
+      const rows = await db.query<VersionColumns>(
+        `select ${versionColumns} from photo_versions
+         where photo_id = $2::uuid and owner_id = $1::uuid and ($3::integer is null or version = $3::integer)
+         order by version desc limit 1`,
+        [ownerId, photoId, version ?? null],
+      )
+      return rows.map(toVersion)[0]
+    },
+    async listVersions(ownerId, photoId) {
+      const rows = await db.query<VersionColumns>(
+        `select ${versionColumns} from photo_versions where photo_id = $2::uuid and owner_id = $1::uuid order by version desc`,
+        [ownerId, photoId],
+      )
+      return rows.map(toVersion)
+    },
+    async listBatchVersions(ownerId, batchId) {
+      const rows = await db.query<VersionColumns>(
+        `select ${versionColumns} from photo_versions where batch_id = $2::uuid and owner_id = $1::uuid order by uploaded_at_ms, photo_id, version`,
+        [ownerId, batchId],
+      )
+      return rows.map(toVersion)
+    },
+
+    insert,
+    replace: (row, expectedVersion) =>
+      db.transaction(async (sql) => {
+        const { photo } = row
+        const written = await sql.query(
+          `update photos set version = $4::integer, checksum = $5::text, byte_size = $6::bigint, media_type = $7::text, width = $8::integer,
+             height = $9::integer, thumbhash = $10::text, renditions = $11::text, camera = $12::text, latitude = $13::double precision,
+             longitude = $14::double precision, uploaded_at_ms = $15::bigint
+           where id = $1::uuid and owner_id = $2::uuid and version = $3::integer and live_name_key is not null returning id`,
+          [
+            photo.id,
+            photo.ownerId,
+            expectedVersion,
+            photo.version,
+            photo.checksum,
+            photo.byteSize,
+            photo.mediaType,
+            photo.width,
+            photo.height,
+            photo.thumbhash ?? null,
+            photo.renditions,
+            photo.camera ?? null,
+            photo.latitude ?? null,
+            photo.longitude ?? null,
+            photo.uploadedAtMs,
+          ],
+        )
+        if (written.length === 0) return false
+        await sql.query('update photo_versions set replaced_at_ms = $3::bigint where photo_id = $1::uuid and version = $2::integer', [
+          photo.id,
+          expectedVersion,
+          photo.uploadedAtMs,
+        ])
+        await insertVersions(sql, [row])
+        await addToBatches(sql, batchCount(row))
+        return true
+      }),
+    moveToTrash: (ownerId, photoId, expectedVersion, atMs) =>
+      db.transaction(async (sql) => {
+        const trashed = await sql.query<{ taken_at_ms: number }>(
+          `update photos set live_name_key = null, trashed_at_ms = $4::bigint
+           where id = $2::uuid and owner_id = $1::uuid and version = $3::integer and live_name_key is not null returning taken_at_ms`,
+          [ownerId, photoId, expectedVersion, atMs],
+        )
+        await addToMonths(
+          sql,
+          trashed.map((row) => ({ ownerId, month: monthOf(row.taken_at_ms), change: -1 })),
+        )
+        return trashed.length === 1
+      }),
+    async restoreFromTrash(ownerId, photoId) {
+      try {
+        return await db.transaction(async (sql) => {
+          const restored = await sql.query<{ taken_at_ms: number }>(
+            `update photos set live_name_key = $1::text || '/' || name_key, trashed_at_ms = null
+             where id = $2::uuid and owner_id = $1::uuid and live_name_key is null returning taken_at_ms`,
+            [ownerId, photoId],
+          )
+          await addToMonths(
+            sql,
+            restored.map((row) => ({ ownerId, month: monthOf(row.taken_at_ms), change: 1 })),
+          )
+          return restored.length === 1 ? 'restored' : 'not_in_trash'
+        })
+      } catch (error) {
+        if (error instanceof UniqueViolation) return 'name_taken'
+        throw error
+      }
+    },
+    purgeTrash: (ownerId, limit) =>
+      db.transaction(async (sql) => {
+        const photos = await sql.query<{ id: string }>(
+          'select id from photos where owner_id = $1::uuid and live_name_key is null order by id limit $2::integer',
+          [ownerId, limit],
+        )
+        // A photo that is restored meanwhile is not in the trash any more and stays, with its versions.
+        const gone = await sql.query<{ id: string }>('delete from photos where id = any($1::uuid[]) and live_name_key is null returning id', [
+          photos.map(({ id }) => id),
+        ])
+        const versions = await sql.query<VersionColumns>(
+          `delete from photo_versions where photo_id = any($1::uuid[]) returning ${versionColumns}`,
+          [gone.map(({ id }) => id)],
+        )
+        const keys = versions.map(toVersion).flatMap((version) => Object.values(version.keys))
+        return { purged: gone.length, keys: [...new Set(keys)] }
+      }),
+
+    setRenditions: (version, change) =>
+      db.transaction(async (sql) => {
+        await sql.query(
+          `update photo_versions set renditions = $3::text, preview_key = coalesce($4::text, preview_key),
+             thumbnail_key = coalesce($5::text, thumbnail_key), thumbhash = coalesce($6::text, thumbhash)
+           where photo_id = $1::uuid and version = $2::integer`,
+          [version.photoId, version.version, change.state, change.keys?.preview ?? null, change.keys?.thumbnail ?? null, change.thumbhash ?? null],
+        )
+        await sql.query(
+          `update photos set renditions = $3::text, thumbhash = coalesce($4::text, thumbhash)
+           where id = $1::uuid and version = $2::integer`,
+          [version.photoId, version.version, change.state, change.thumbhash ?? null],
+        )
+      }),
+    setRenditionKey: (version, kind, key) =>
+      db.transaction(async (sql) => {
+        const column = { preview: 'preview_key', thumbnail: 'thumbnail_key', full: 'full_key' }[kind]
+        const written = await sql.query(
+          `update photo_versions set ${column} = $3::text where photo_id = $1::uuid and version = $2::integer and ${column} is null returning version`,
+          [version.photoId, version.version, key],
+        )
+        return written.length === 1
+      }),
+    async listPendingRenditions(limit) {
+      const rows = await db.query<VersionColumns>(
+        `select ${versionColumns} from photo_versions where renditions = 'pending' order by photo_id, version limit $1::integer`,
+        [limit],
+      )
+      return rows.map(toVersion)
+    },
+
+    async referencedKeys(keys) {
+      const photoIds = [...new Set(keys.map((key) => key.split('/')[2] ?? ''))].filter((id) => /^[0-9a-f-]{36}$/.test(id))
+      const rows = await db.query<VersionColumns>(`select ${versionColumns} from photo_versions where photo_id = any($1::uuid[])`, [photoIds])
+      const named = new Set(rows.map(toVersion).flatMap((version: PhotoVersion) => Object.values(version.keys)))
+      return new Set(keys.filter((key) => named.has(key)))
+    },
+  }
+
+  async function findOneLive(ownerId: string, key: string): Promise<Photo[]> {
+    const rows = await db.query<PhotoColumns>(`select ${photoColumns} from photos where live_name_key = $2::text and owner_id = $1::uuid`, [ownerId, key])
+    return rows.map(toPhoto)
+  }
+}
