@@ -28,7 +28,7 @@ export interface ApiClient {
 
 interface LooseInput {
   params?: Record<string, string | number>
-  query?: Record<string, unknown>
+  query?: Record<string, string | number | boolean | undefined>
   body?: unknown
 }
 
@@ -104,7 +104,7 @@ function fillPath(path: string, params: Record<string, string | number> = {}): s
   })
 }
 
-function queryText(query: Record<string, unknown> = {}): string {
+function queryText(query: LooseInput['query'] = {}): string {
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value))
   const text = search.toString()

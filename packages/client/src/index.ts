@@ -1,3 +1,8 @@
 export * from './api-client.ts'
 export * from './api-error.ts'
 export * from './api-types.ts'
+export * from './upload/engine-types.ts'
+export * from './upload/file-facts.ts'
+export * from './upload/ports.ts'
+export * from './upload/queue-types.ts'
+export { ItemList } from './upload/item-list.ts'

@@ -1,0 +1,157 @@
+import type { Decision, Photo, UploadOutcome } from '@imgstream/contract'
+import type { AnswerCode } from '../api-error.ts'
+import type { FileFacts, FileProblemCode, PictureFacts } from './file-facts.ts'
+import type { ItemList } from './item-list.ts'
+
+/**
+ * Where a file of the batch is. `review` waits for the person, `refused` never had a chance (wrong type, empty, too large),
+ * `done`, `skipped`, `failed` and `refused` are settled; all others lead on by themselves.
+ */
+export const phases = ['found', 'hashing', 'checking', 'review', 'waiting', 'sending', 'done', 'skipped', 'failed', 'refused'] as const
+export type Phase = (typeof phases)[number]
+
+/**
+ * What the check found out about a file:
+ * `identical` these bytes are here under this name; `different` the name is taken by another picture; `duplicate` these bytes are here
+ * under another name; `twin` an earlier file of this batch has the same name or bytes; `in_trash` the name is in the trash;
+ * `unknown` the check could not answer (safe mode).
+ */
+export const fileClasses = ['new', 'identical', 'different', 'duplicate', 'twin', 'in_trash', 'unknown'] as const
+export type FileClass = (typeof fileClasses)[number]
+
+/** A decision of the contract, or taking the photo out of the trash instead of sending the file. */
+export type Choice = Decision | 'restore'
+
+/** Why a decision is suggested. */
+export type SuggestionReason =
+  | 'identical'
+  | 'same_content_elsewhere'
+  | 'same_content_in_batch'
+  | 'same_name_in_batch'
+  | 'identical_in_trash'
+  | 'another_moment'
+  | 'another_camera'
+  | 'same_shot_larger'
+  | 'same_shot_edited'
+  | 'same_shot_smaller'
+  | 'placeholder_name'
+  | 'cannot_tell'
+  | 'safe_mode'
+
+export interface Suggestion {
+  readonly choice: Choice
+  readonly reason: SuggestionReason
+  /** The better name to keep both under, where there is one. */
+  readonly filename?: string
+}
+
+export interface Classification {
+  readonly class: FileClass
+  /** The photo of that name, of these bytes, or in the trash. */
+  readonly existing?: Photo
+  /** The earlier file of this batch. */
+  readonly twinOf?: number
+  readonly sameContent?: boolean
+  /** The name that keep both would take now. */
+  readonly suggestedName?: string
+  readonly suggestion?: Suggestion
+}
+
+/** What was decided for one file, by the person or by a rule the person chose. */
+export interface ItemDecision {
+  readonly choice: Choice
+  /** The name to keep both under; without it the next free one. */
+  readonly filename?: string | undefined
+  /** The version that was reviewed; 0 when there was no photo to overwrite. Set by the queue. */
+  readonly reviewedVersion?: number | undefined
+  /** The rule that decided, for the report. */
+  readonly rule?: string | undefined
+}
+
+export type SkipReason = 'identical' | 'duplicate' | 'decision' | 'cancelled'
+export type RefusalCode = 'NOT_A_PICTURE' | 'EMPTY' | 'TOO_SMALL' | 'TOO_LARGE'
+export type ProblemCode = AnswerCode | FileProblemCode | RefusalCode | 'UNREACHABLE'
+
+export interface Problem {
+  readonly code: ProblemCode
+  /** For logs and as a last resort; clients word the code. */
+  readonly message: string
+  readonly requestId?: string | undefined
+}
+
+export interface QueueItem {
+  /** Its place in the queue. */
+  readonly id: number
+  readonly file: FileFacts
+  /** The name it is sent under: the file's, or a better one for a phone's placeholder. */
+  readonly filename: string
+  readonly phase: Phase
+  /** SHA-256, lower-case hex. */
+  readonly checksum?: string | undefined
+  readonly picture?: PictureFacts | undefined
+  readonly classification?: Classification | undefined
+  readonly decision?: ItemDecision | undefined
+  /** Where the server keeps what it has received of this file. */
+  readonly uploadUrl?: string | undefined
+  /** All bytes are there; only a decision is missing. */
+  readonly received?: boolean | undefined
+  /** An answer was lost after bytes went out: the server may have stored the file already. */
+  readonly answerLost?: boolean | undefined
+  /** Sends that failed in a row. */
+  readonly attempts: number
+  /** Not to be sent again before this instant. */
+  readonly retryAtMs?: number | undefined
+  /** Why it came back to the review. */
+  readonly returned?: 'collision' | 'changed' | undefined
+  readonly outcome?: UploadOutcome | undefined
+  readonly skipReason?: SkipReason | undefined
+  readonly problem?: Problem | undefined
+}
+
+export interface Counts {
+  readonly total: number
+  readonly byPhase: Readonly<Record<Phase, number>>
+  /** Bytes of the files in each phase. */
+  readonly bytesByPhase: Readonly<Record<Phase, number>>
+  readonly byClass: Readonly<Record<FileClass, number>>
+}
+
+/** The whole batch. Immutable: every event makes a new one that shares what did not change. */
+export interface QueueState {
+  readonly items: ItemList
+  readonly counts: Counts
+  /** Bytes sent of each file that is being sent. Kept apart so that progress does not touch the list. */
+  readonly sentBytes: ReadonlyMap<number, number>
+  readonly paused: boolean
+  readonly online: boolean
+  /** The files that the last event changed. */
+  readonly changed: readonly number[]
+}
+
+export interface ChoiceFor extends ItemDecision {
+  readonly id: number
+}
+
+export type QueueEvent =
+  | { type: 'files_found'; files: readonly { file: FileFacts; refusal?: Problem | undefined }[] }
+  | { type: 'file_refreshed'; id: number; file: FileFacts }
+  | { type: 'hashing_started'; id: number }
+  | { type: 'hashed'; id: number; checksum: string; picture?: PictureFacts | undefined; filename?: string | undefined }
+  | { type: 'classified'; results: readonly { id: number; classification: Classification }[] }
+  | { type: 'decided'; choices: readonly ChoiceFor[] }
+  | { type: 'undecided'; ids: readonly number[] }
+  | { type: 'sending_started'; id: number }
+  | { type: 'upload_created'; id: number; uploadUrl: string }
+  | { type: 'upload_lost'; id: number }
+  | { type: 'progressed'; id: number; sentBytes: number }
+  | { type: 'sent'; id: number; outcome: UploadOutcome }
+  | { type: 'returned'; id: number; reason: 'collision' | 'changed'; classification: Classification; uploadUrl?: string | undefined }
+  | { type: 'stopped'; id: number; answerLost?: boolean }
+  | { type: 'attempt_failed'; id: number; problem: Problem; retryAtMs: number; answerLost?: boolean }
+  | { type: 'failed'; ids: readonly number[]; problem: Problem }
+  | { type: 'cancelled'; ids: readonly number[] }
+  | { type: 'retried'; ids: readonly number[] }
+  | { type: 'paused' }
+  | { type: 'resumed' }
+  | { type: 'connection_lost' }
+  | { type: 'connection_restored' }
