@@ -7,6 +7,8 @@ export interface EnginePorts<F extends LocalFile = LocalFile> {
   transport: UploadTransport
   /** Without one the batch is forgotten with the process. */
   store?: QueueStore
+  /** Told when the batch could not be written down; sending goes on. */
+  storeFailed?: (error: unknown) => void
   clock?: Clock
   /** 0 ≤ n < 1, for jitter. */
   random?: () => number
@@ -23,6 +25,8 @@ export interface EngineOptions {
   maxAttempts?: number
   /** Bytes; files outside are refused without being read. */
   limits?: { minBytes: number; maxBytes: number }
+  /** Take files whatever their name ends in, and let the server look at their bytes. False unless told. */
+  anyName?: boolean
   /** Send `image.jpg` of phones under its capture time. True unless told. */
   renamePlaceholders?: boolean
 }
@@ -50,7 +54,9 @@ export interface UploadEngine<F extends LocalFile = LocalFile> {
   networkChanged(): void
   /** Takes up the stored batch. Its files need `add` again before they can be read. Resolves with how many were unsettled. */
   restore(): Promise<number>
-  /** Resolves when all files that were added are settled or in review. */
+  /** Files of a restored batch that cannot go on until `add` brings them again. */
+  missing(): number[]
+  /** Resolves when all files that were added are settled, in review or missing. */
   whenIdle(): Promise<void>
   /** Stops what is under way, writes the state down and resolves. The stored batch stays. */
   close(): Promise<void>

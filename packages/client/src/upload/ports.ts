@@ -48,7 +48,13 @@ export interface SendProgress {
 export type SendResult =
   | { kind: 'stored'; outcome: UploadOutcome }
   /** The name is taken, or the photo changed since its review. With `uploadUrl` the bytes are kept and `commit` decides them. */
-  | { kind: 'review'; reason: 'collision' | 'changed'; existing: Photo | undefined; suggestedName?: string | undefined; uploadUrl?: string | undefined }
+  | {
+      kind: 'review'
+      reason: 'collision' | 'changed'
+      existing: Photo | undefined
+      suggestedName?: string | undefined
+      uploadUrl?: string | undefined
+    }
 
 /**
  * The server as the engine needs it. Throws ApiError, NetworkError or FileProblem; when aborted, the signal's reason.

@@ -1,0 +1,36 @@
+import { nameKey } from '@imgstream/contract'
+import type { Twins } from './classify.ts'
+import type { QueueItem } from './queue-types.ts'
+
+/** Finds the earlier file of the batch with the same name or the same bytes. Grows with the batch: two entries a file. */
+export class TwinIndex {
+  readonly #itemAt: (id: number) => QueueItem | undefined
+  readonly #byName = new Map<string, number>()
+  readonly #byContent = new Map<string, number>()
+
+  constructor(itemAt: (id: number) => QueueItem | undefined) {
+    this.#itemAt = itemAt
+  }
+
+  /** The file's twins; without one it becomes the twin of those that follow. */
+  claim(item: QueueItem): Twins {
+    return {
+      sameName: this.#claim(this.#byName, nameKey(item.filename), item),
+      sameContent: item.checksum === undefined ? undefined : this.#claim(this.#byContent, item.checksum, item),
+    }
+  }
+
+  #claim(index: Map<string, number>, key: string, item: QueueItem): QueueItem | undefined {
+    const first = index.get(key)
+    const twin = first === undefined || first === item.id ? undefined : this.#itemAt(first)
+    if (twin && isKept(twin)) return twin
+    index.set(key, item.id)
+    return undefined
+  }
+}
+
+/** A file that was given up is nobody's twin: the next of its kind is the first. */
+function isKept(item: QueueItem): boolean {
+  if (item.phase === 'failed' || item.phase === 'refused') return false
+  return item.phase !== 'skipped' || item.skipReason === 'identical' || item.skipReason === 'duplicate'
+}
