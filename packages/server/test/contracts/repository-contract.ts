@@ -47,8 +47,8 @@ export function repositoryContract(engine: string, open: () => Promise<Database>
       assert.equal(await photos.findById(stranger, row.photo.id), undefined)
       assert.equal(await photos.findVersion(stranger, row.photo.id), undefined)
       assert.deepEqual(await photos.listVersions(stranger, row.photo.id), [])
-      assert.deepEqual(await photos.findLiveByNameKeys(stranger, ['mine.jpg'], 500), [])
-      assert.equal(await photos.moveToTrash(stranger, row.photo.id, 1, aMoment), false)
+      assert.deepEqual(await photos.findByNameKeys(stranger, ['mine.jpg'], 500), [])
+      assert.equal(await photos.moveToTrash({ ...row.photo, ownerId: stranger }, aMoment), false)
       assert.equal(await photos.replace(anOverwriteOf({ ...row, photo: { ...row.photo, ownerId: stranger } }), 1), false)
       assert.equal((await photos.list(ownerId, { limit: 5, order: 'newest' })).length, 1)
     })
@@ -60,7 +60,7 @@ export function repositoryContract(engine: string, open: () => Promise<Database>
       assert.equal(won.filter(Boolean).length, 1)
       const winner = rows[won.indexOf(true)]
       assert.deepEqual(
-        (await photos.findLiveByNameKeys(ownerId, ['raced.jpg'], 500)).map(({ id }) => id),
+        [(await photos.findLiveByNameKey(ownerId, 'raced.jpg'))?.id],
         [winner?.photo.id],
       )
       const loser = rows[won.indexOf(false)]
@@ -90,10 +90,10 @@ export function repositoryContract(engine: string, open: () => Promise<Database>
       await Promise.all(['か\u3099.jpg', 'b.jpg', 'B.jpg'].map((filename) => photos.insert(aPhotoRow({ ownerId, filename }))))
       const asked = ['\u304c.jpg', 'b.jpg', 'none.jpg']
       for (const unit of [1, 2, 500]) {
-        const found = await photos.findLiveByNameKeys(ownerId, asked, unit)
+        const found = await photos.findByNameKeys(ownerId, asked, unit)
         assert.deepEqual(found.map(({ nameKey }) => nameKey).sort(), ['b.jpg', '\u304c.jpg'])
       }
-      assert.deepEqual(await photos.findLiveByNameKeys(ownerId, [], 500), [])
+      assert.deepEqual(await photos.findByNameKeys(ownerId, [], 500), [])
     })
 
     it('finds photos by content', async () => {
@@ -131,18 +131,18 @@ export function repositoryContract(engine: string, open: () => Promise<Database>
       const ownerId = newOwner()
       const first = aPhotoRow({ ownerId, filename: 'name.jpg' })
       await photos.insert(first)
-      assert.equal(await photos.moveToTrash(ownerId, first.photo.id, 2, aMoment), false)
-      assert.equal(await photos.moveToTrash(ownerId, first.photo.id, 1, aMoment), true)
-      assert.equal(await photos.moveToTrash(ownerId, first.photo.id, 1, aMoment), false)
+      assert.equal(await photos.moveToTrash({ ...first.photo, version: 2 }, aMoment), false)
+      assert.equal(await photos.moveToTrash(first.photo, aMoment), true)
+      assert.equal(await photos.moveToTrash(first.photo, aMoment), false)
       assert.deepEqual(await photos.months(ownerId), [])
-      assert.deepEqual((await photos.findTrashedByNameKeys(ownerId, ['name.jpg'], 500)).map(({ id }) => id), [first.photo.id])
+      assert.deepEqual((await photos.findByNameKeys(ownerId, ['name.jpg'], 500)).map(({ id }) => id), [first.photo.id])
       assert.equal((await photos.listTrash(ownerId, { limit: 5 }))[0]?.trashedAtMs, aMoment)
       const second = aPhotoRow({ ownerId, filename: 'name.jpg' })
       assert.equal(await photos.insert(second), true)
-      assert.equal(await photos.restoreFromTrash(ownerId, first.photo.id), 'name_taken')
-      await photos.moveToTrash(ownerId, second.photo.id, 1, aMoment + 1)
-      assert.equal(await photos.restoreFromTrash(ownerId, first.photo.id), 'restored')
-      assert.equal(await photos.restoreFromTrash(ownerId, first.photo.id), 'not_in_trash')
+      assert.equal(await photos.restoreFromTrash(first.photo), 'name_taken')
+      await photos.moveToTrash(second.photo, aMoment + 1)
+      assert.equal(await photos.restoreFromTrash(first.photo), 'restored')
+      assert.equal(await photos.restoreFromTrash(first.photo), 'not_in_trash')
       assert.deepEqual(await photos.findById(ownerId, first.photo.id), first.photo)
       assert.deepEqual(await photos.months(ownerId), [{ month: '2024-05', count: 1 }])
     })
@@ -154,7 +154,7 @@ export function repositoryContract(engine: string, open: () => Promise<Database>
       await Promise.all([photos.insert(kept), photos.insert(gone)])
       const edited = anOverwriteOf(gone)
       await photos.replace(edited, 1)
-      await photos.moveToTrash(ownerId, gone.photo.id, 2, aMoment)
+      await photos.moveToTrash(edited.photo, aMoment)
       const { purged, keys } = await photos.purgeTrash(ownerId, 100)
       assert.equal(purged, 1)
       assert.deepEqual(keys.sort(), [...Object.values(gone.version.keys), ...Object.values(edited.version.keys)].sort())

@@ -45,7 +45,8 @@ export interface ObjectStore {
   beginUpload(uploadId: string): Promise<void>
   /**
    * Appends at `offset`, which must be the upload's current length (else AppError UPLOAD_CONFLICT); one caller at a time an upload.
-   * Resolves with the new length; all of it is durable. When the body breaks off, what arrived is kept and the body's error is thrown.
+   * Resolves with the new length, which a crash of the process keeps; a power cut may take an upload back to less, or to nothing, until it
+   * is finished. When the body breaks off, what arrived is kept and the body's error is thrown.
    * Never takes more than `maxBytes` in all: AppError TOO_LARGE.
    */
   appendToUpload(uploadId: string, offset: number, body: Readable, maxBytes: number): Promise<number>
@@ -54,7 +55,7 @@ export interface ObjectStore {
   /** Size and SHA-256 of what was received. Hashed while the bytes arrived where that was possible. */
   receivedBytes(uploadId: string): Promise<ReceivedBytes>
   localCopyOfUpload(uploadId: string): Promise<LocalCopy | undefined>
-  /** The received bytes become the object `key`, whole and durable. False when the key exists. The upload itself stays until it is discarded. */
+  /** The received bytes become the object `key`, whole and durable. False when the key exists. The upload stays until it is discarded, but takes no more bytes. */
   finishUpload(uploadId: string, key: string): Promise<boolean>
   /** Forgets an upload; absent ones too. A finished object stays. */
   discardUpload(uploadId: string): Promise<void>

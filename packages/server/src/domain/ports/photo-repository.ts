@@ -14,9 +14,9 @@ export interface PhotoRow {
 /** Photos, their versions and the counts that follow from them. Every call names the owner; another owner's photos do not exist. */
 export interface PhotoRepository {
   findById(ownerId: string, photoId: string): Promise<Photo | undefined>
-  /** Live photos under any of these name keys: one query for all of them on DuckDB, one a `unitSize` on PostgreSQL. */
-  findLiveByNameKeys(ownerId: string, nameKeys: readonly string[], unitSize: number): Promise<Photo[]>
-  findTrashedByNameKeys(ownerId: string, nameKeys: readonly string[], unitSize: number): Promise<Photo[]>
+  findLiveByNameKey(ownerId: string, nameKey: string): Promise<Photo | undefined>
+  /** Photos under any of these name keys, live and in the trash: one query for all of them on DuckDB, one a `unitSize` on PostgreSQL. */
+  findByNameKeys(ownerId: string, nameKeys: readonly string[], unitSize: number): Promise<Photo[]>
   /** Live photos with any of these contents. */
   findLiveByChecksums(ownerId: string, checksums: readonly string[], unitSize: number): Promise<Photo[]>
   /** Live photos by capture time, newest or oldest first, whose filename contains `nameContains` (case folded). */
@@ -39,14 +39,14 @@ export interface PhotoRepository {
    * False when it is not: nothing is written then.
    */
   replace(row: PhotoRow, expectedVersion: number): Promise<boolean>
-  /** False when the photo is not at that version any more or already there. */
-  moveToTrash(ownerId: string, photoId: string, expectedVersion: number, atMs: number): Promise<boolean>
+  /** False when the photo is not at the version of `photo` any more or already there. */
+  moveToTrash(photo: Photo, atMs: number): Promise<boolean>
   /** `name_taken` when a live photo has the name by now. */
-  restoreFromTrash(ownerId: string, photoId: string): Promise<'restored' | 'name_taken' | 'not_in_trash'>
+  restoreFromTrash(photo: Photo): Promise<'restored' | 'name_taken' | 'not_in_trash'>
   /** Forgets photos of the trash with all their versions; returns the object keys they named. */
   purgeTrash(ownerId: string, limit: number): Promise<{ purged: number; keys: string[] }>
 
-  /** Sets what became of a version's pictures and, while that version is the current one, of the photo's. */
+  /** Sets what became of the pictures of an original: in every version that shows it and, while one of them is current, in the photo. */
   setRenditions(
     version: PhotoVersion,
     change: { state: RenditionState; keys?: { preview: string; thumbnail: string }; thumbhash?: string },

@@ -58,8 +58,16 @@ const versionInsertColumns: Column<PhotoRow>[] = [
  * transactions with common names wait for each other instead of locking each other out. No two rows may share a name.
  */
 export async function insertPhotos(sql: Sql, rows: readonly PhotoRow[]): Promise<Set<string>> {
-  const ordered = [...rows].sort((a, b) => compare(liveNameKey(a.photo.ownerId, a.photo.nameKey), liveNameKey(b.photo.ownerId, b.photo.nameKey)))
-  const written = await insertRows<PhotoRow, { id: string }>(sql, 'photos', photoInsertColumns, ordered, 'on conflict do nothing returning id')
+  const ordered = [...rows].sort((a, b) =>
+    compare(liveNameKey(a.photo.ownerId, a.photo.nameKey), liveNameKey(b.photo.ownerId, b.photo.nameKey)),
+  )
+  const written = await insertRows<PhotoRow, { id: string }>(
+    sql,
+    'photos',
+    photoInsertColumns,
+    ordered,
+    'on conflict do nothing returning id',
+  )
   const ids = new Set(written.map(({ id }) => id))
   const winners = ordered.filter(({ photo }) => ids.has(photo.id))
   if (winners.length === 0) return ids
@@ -149,7 +157,9 @@ async function insertRows<Row, Returned extends object>(
 ): Promise<Returned[]> {
   if (rows.length === 0) return []
   const names = columns.map(([name]) => name).join(', ')
-  const lists = columns.map(([, type], index) => `unnest($${index + 1}::${type === 'json' ? 'text' : type}[])${type === 'json' ? '::json' : ''}`)
+  const lists = columns.map(
+    ([, type], index) => `unnest($${index + 1}::${type === 'json' ? 'text' : type}[])${type === 'json' ? '::json' : ''}`,
+  )
   const values: SqlValue[] = columns.map(([, , value]) => rows.map(value))
   return sql.query<Returned>(`insert into ${table} (${names}) select ${lists.join(', ')} ${tail}`, values)
 }

@@ -23,10 +23,10 @@ export function createPhotoRepository(db: Database): PhotoRepository {
     const size = db.engine === 'duckdb' ? wanted.length : unitSize
     const found: Photo[] = []
     for (let start = 0; start < wanted.length; start += size) {
-      const rows = await db.query<PhotoColumns>(
-        `select ${photoColumns} from photos where ${condition} and owner_id = $1::uuid`,
-        [ownerId, wanted.slice(start, start + size)],
-      )
+      const rows = await db.query<PhotoColumns>(`select ${photoColumns} from photos where ${condition} and owner_id = $1::uuid`, [
+        ownerId,
+        wanted.slice(start, start + size),
+      ])
       for (const row of rows) found.push(toPhoto(row))
     }
     return found
@@ -53,15 +53,14 @@ export function createPhotoRepository(db: Database): PhotoRepository {
       ])
       return rows.map(toPhoto)[0]
     },
-    findLiveByNameKeys: (ownerId, nameKeys, unitSize) => {
-      const keys = nameKeys.map((key) => liveNameKey(ownerId, key))
-      // One name alone is found through the index; DuckDB uses none for a list.
-      const [only] = keys
-      if (keys.length === 1 && only !== undefined) return findOneLive(ownerId, only)
-      return findIn(ownerId, keys, unitSize, 'live_name_key = any($2::text[])')
+    async findLiveByNameKey(ownerId, nameKey) {
+      const rows = await db.query<PhotoColumns>(
+        `select ${photoColumns} from photos where live_name_key = $2::text and owner_id = $1::uuid`,
+        [ownerId, liveNameKey(ownerId, nameKey)],
+      )
+      return rows.map(toPhoto)[0]
     },
-    findTrashedByNameKeys: (ownerId, nameKeys, unitSize) =>
-      findIn(ownerId, nameKeys, unitSize, 'live_name_key is null and name_key = any($2::text[])'),
+    findByNameKeys: (ownerId, nameKeys, unitSize) => findIn(ownerId, nameKeys, unitSize, 'name_key = any($2::text[])'),
     findLiveByChecksums: (ownerId, checksums, unitSize) =>
       findIn(ownerId, checksums, unitSize, 'live_name_key is not null and checksum = any($2::text[])'),
     list: (ownerId, { limit, after, order, nameContains }) =>
@@ -139,26 +138,26 @@ export function createPhotoRepository(db: Database): PhotoRepository {
         await addToBatches(sql, batchCount(row))
         return true
       }),
-    moveToTrash: (ownerId, photoId, expectedVersion, atMs) =>
+    moveToTrash: (photo, atMs) =>
       db.transaction(async (sql) => {
         const trashed = await sql.query<{ taken_at_ms: number }>(
           `update photos set live_name_key = null, trashed_at_ms = $4::bigint
            where id = $2::uuid and owner_id = $1::uuid and version = $3::integer and live_name_key is not null returning taken_at_ms`,
-          [ownerId, photoId, expectedVersion, atMs],
+          [photo.ownerId, photo.id, photo.version, atMs],
         )
         await addToMonths(
           sql,
-          trashed.map((row) => ({ ownerId, month: monthOf(row.taken_at_ms), change: -1 })),
+          trashed.map((row) => ({ ownerId: photo.ownerId, month: monthOf(row.taken_at_ms), change: -1 })),
         )
         return trashed.length === 1
       }),
-    async restoreFromTrash(ownerId, photoId) {
+    async restoreFromTrash({ ownerId, id }) {
       try {
         return await db.transaction(async (sql) => {
           const restored = await sql.query<{ taken_at_ms: number }>(
             `update photos set live_name_key = $1::text || '/' || name_key, trashed_at_ms = null
              where id = $2::uuid and owner_id = $1::uuid and live_name_key is null returning taken_at_ms`,
-            [ownerId, photoId],
+            [ownerId, id],
           )
           await addToMonths(
             sql,
@@ -178,9 +177,10 @@ export function createPhotoRepository(db: Database): PhotoRepository {
           [ownerId, limit],
         )
         // A photo that is restored meanwhile is not in the trash any more and stays, with its versions.
-        const gone = await sql.query<{ id: string }>('delete from photos where id = any($1::uuid[]) and live_name_key is null returning id', [
-          photos.map(({ id }) => id),
-        ])
+        const gone = await sql.query<{ id: string }>(
+          'delete from photos where id = any($1::uuid[]) and live_name_key is null returning id',
+          [photos.map(({ id }) => id)],
+        )
         const versions = await sql.query<VersionColumns>(
           `delete from photo_versions where photo_id = any($1::uuid[]) returning ${versionColumns}`,
           [gone.map(({ id }) => id)],
@@ -191,16 +191,24 @@ export function createPhotoRepository(db: Database): PhotoRepository {
 
     setRenditions: (version, change) =>
       db.transaction(async (sql) => {
-        await sql.query(
+        // A version that was restored names the same original: its pictures are the same ones.
+        const written = await sql.query<{ version: number }>(
           `update photo_versions set renditions = $3::text, preview_key = coalesce($4::text, preview_key),
              thumbnail_key = coalesce($5::text, thumbnail_key), thumbhash = coalesce($6::text, thumbhash)
-           where photo_id = $1::uuid and version = $2::integer`,
-          [version.photoId, version.version, change.state, change.keys?.preview ?? null, change.keys?.thumbnail ?? null, change.thumbhash ?? null],
+           where photo_id = $1::uuid and original_key = $2::text returning version`,
+          [
+            version.photoId,
+            version.keys.original,
+            change.state,
+            change.keys?.preview ?? null,
+            change.keys?.thumbnail ?? null,
+            change.thumbhash ?? null,
+          ],
         )
         await sql.query(
           `update photos set renditions = $3::text, thumbhash = coalesce($4::text, thumbhash)
-           where id = $1::uuid and version = $2::integer`,
-          [version.photoId, version.version, change.state, change.thumbhash ?? null],
+           where id = $1::uuid and version = any($2::integer[])`,
+          [version.photoId, written.map((row) => row.version), change.state, change.thumbhash ?? null],
         )
       }),
     setRenditionKey: (version, kind, key) =>
@@ -222,14 +230,11 @@ export function createPhotoRepository(db: Database): PhotoRepository {
 
     async referencedKeys(keys) {
       const photoIds = [...new Set(keys.map((key) => key.split('/')[2] ?? ''))].filter((id) => /^[0-9a-f-]{36}$/.test(id))
-      const rows = await db.query<VersionColumns>(`select ${versionColumns} from photo_versions where photo_id = any($1::uuid[])`, [photoIds])
+      const rows = await db.query<VersionColumns>(`select ${versionColumns} from photo_versions where photo_id = any($1::uuid[])`, [
+        photoIds,
+      ])
       const named = new Set(rows.map(toVersion).flatMap((version: PhotoVersion) => Object.values(version.keys)))
       return new Set(keys.filter((key) => named.has(key)))
     },
-  }
-
-  async function findOneLive(ownerId: string, key: string): Promise<Photo[]> {
-    const rows = await db.query<PhotoColumns>(`select ${photoColumns} from photos where live_name_key = $2::text and owner_id = $1::uuid`, [ownerId, key])
-    return rows.map(toPhoto)
   }
 }

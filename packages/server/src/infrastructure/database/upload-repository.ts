@@ -26,7 +26,10 @@ export function createUploadRepository(db: Database): UploadRepository {
       )
     },
     async find(ownerId, uploadId) {
-      const rows = await db.query<UploadColumns>(`select ${columns} from uploads where id = $2::uuid and owner_id = $1::uuid`, [ownerId, uploadId])
+      const rows = await db.query<UploadColumns>(`select ${columns} from uploads where id = $2::uuid and owner_id = $1::uuid`, [
+        ownerId,
+        uploadId,
+      ])
       return rows.map(toUpload)[0]
     },
     async setOutcome(ownerId, uploadId, outcome) {

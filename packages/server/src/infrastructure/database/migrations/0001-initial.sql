@@ -129,7 +129,7 @@ create index photos_timeline on photos (owner_id, taken_at_ms desc, id desc) whe
 -- only: postgresql
 create index photos_checksum on photos (owner_id, checksum) where live_name_key is not null;
 -- only: postgresql
-create index photos_trash on photos (owner_id, name_key) where live_name_key is null;
+create index photos_name on photos (owner_id, name_key);
 -- only: postgresql
 alter table events add primary key (id);
 -- only: postgresql

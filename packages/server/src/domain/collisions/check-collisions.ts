@@ -1,0 +1,193 @@
+import { type Candidate, type CollisionKind, captureTimeName, isPlaceholderName, nameKey } from '@imgstream/contract'
+import type { Photo } from '../photos/photo.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { EventRecorder, NewEvent } from '../ports/events.ts'
+import type { Log } from '../ports/log.ts'
+import type { PhotoRepository } from '../ports/photo-repository.ts'
+import type { CollisionCache, NameHolders } from './collision-cache.ts'
+import { suggestNames } from './suggest-names.ts'
+
+export interface CheckDeps {
+  photos: PhotoRepository
+  cache: CollisionCache
+  events: EventRecorder
+  clock: Clock
+  log: Log
+  /** Waits between the tries of a question the database did not answer, ms. */
+  retryDelaysMs: readonly number[]
+}
+
+export interface CheckRequest {
+  ownerId: string
+  files: readonly Candidate[]
+  /** Names a unit of work. */
+  batchSize: number
+}
+
+export interface FoundCollision {
+  existing: Photo | undefined
+  kind: CollisionKind
+  /** The name that keep both would take now. */
+  suggestedFilename: string | undefined
+}
+
+export interface CheckResult {
+  collisions: Map<string, FoundCollision>
+  /** The same content, already here under another name. */
+  duplicates: Map<string, Photo>
+  /** Indexes of all files of the request with this name or this content, where there are two or more. */
+  inBatch: Map<string, number[]>
+  inTrash: Map<string, Photo>
+  proposedNames: Map<string, string>
+  fallbackUsed: boolean
+  detectionTimeMs: number
+}
+
+/**
+ * Says of every file whether its name or its content is already here, before any byte moves. When the database does not answer, every
+ * name counts as taken by an unknown photo ("safe mode"): unknown is never "no collision".
+ */
+export async function checkCollisions(deps: CheckDeps, request: CheckRequest): Promise<CheckResult> {
+  const startedAt = performance.now()
+  const inBatch = findTwins(request.files)
+  const proposedNames = proposeNames(request.files)
+  try {
+    const found = await withRetries(deps, () => lookUp(deps, request))
+    const detectionTimeMs = round(performance.now() - startedAt)
+    deps.events.record(...eventsOf(request, found.collisions, detectionTimeMs, false))
+    return { ...found, inBatch, proposedNames, fallbackUsed: false, detectionTimeMs }
+  } catch (error) {
+    deps.log.error('collision_check_failed', { names: request.files.length }, error)
+    const collisions = new Map(
+      request.files.map(({ filename }) => [filename, { existing: undefined, kind: 'unknown', suggestedFilename: undefined } as const]),
+    )
+    const detectionTimeMs = round(performance.now() - startedAt)
+    deps.events.record(...eventsOf(request, new Map(), detectionTimeMs, true))
+    return { collisions, duplicates: new Map(), inTrash: new Map(), inBatch, proposedNames, fallbackUsed: true, detectionTimeMs }
+  }
+}
+
+async function lookUp(deps: CheckDeps, { ownerId, files, batchSize }: CheckRequest) {
+  const holders = await holdersOf(deps, ownerId, [...new Set(files.map(({ filename }) => nameKey(filename)))], batchSize)
+  const collisions = new Map<string, FoundCollision>()
+  const inTrash = new Map<string, Photo>()
+  const elsewhere: { filename: string; checksum: string }[] = []
+  for (const file of files) {
+    const { live, trashed } = holders.get(nameKey(file.filename)) ?? {}
+    const checksum = file.checksum?.toLowerCase()
+    const kind = live && kindOf(live, file.size, checksum)
+    if (live && kind) collisions.set(file.filename, { existing: live, kind, suggestedFilename: undefined })
+    else if (trashed) inTrash.set(file.filename, trashed)
+    if (checksum && kind !== 'identical') elsewhere.push({ filename: file.filename, checksum })
+  }
+  const suggestions = await suggestNames(deps.photos, ownerId, [...collisions.keys()], batchSize)
+  for (const [filename, collision] of collisions) collision.suggestedFilename = suggestions.get(filename)
+  return { collisions, inTrash, duplicates: await findDuplicates(deps, ownerId, elsewhere, batchSize) }
+}
+
+async function holdersOf(deps: CheckDeps, ownerId: string, keys: readonly string[], batchSize: number) {
+  const holders = new Map<string, NameHolders>()
+  const unknown: string[] = []
+  for (const key of keys) {
+    const remembered = deps.cache.get(ownerId, key)
+    if (remembered) holders.set(key, remembered)
+    else unknown.push(key)
+  }
+  const mark = deps.cache.readMark()
+  const found = unknown.length === 0 ? [] : await deps.photos.findByNameKeys(ownerId, unknown, batchSize)
+  const fresh = new Map<string, NameHolders>(unknown.map((key) => [key, {}]))
+  for (const photo of found) {
+    const entry = fresh.get(photo.nameKey)
+    if (!entry) continue
+    if (photo.trashedAtMs === undefined) entry.live = photo
+    else if ((entry.trashed?.trashedAtMs ?? 0) <= photo.trashedAtMs) entry.trashed = photo
+  }
+  for (const [key, entry] of fresh) {
+    holders.set(key, entry)
+    deps.cache.remember(ownerId, key, entry, mark)
+  }
+  return holders
+}
+
+async function findDuplicates(deps: CheckDeps, ownerId: string, files: { filename: string; checksum: string }[], batchSize: number) {
+  const photos = await deps.photos.findLiveByChecksums(ownerId, [...new Set(files.map(({ checksum }) => checksum))], batchSize)
+  const byChecksum = new Map(photos.map((photo) => [photo.checksum, photo]))
+  const duplicates = new Map<string, Photo>()
+  for (const { filename, checksum } of files) {
+    const photo = byChecksum.get(checksum)
+    if (photo) duplicates.set(filename, photo)
+  }
+  return duplicates
+}
+
+function kindOf(existing: Photo, size: number | undefined, checksum: string | undefined): CollisionKind {
+  if (checksum) return checksum === existing.checksum ? 'identical' : 'different'
+  return size !== undefined && size !== existing.byteSize ? 'different' : 'unknown'
+}
+
+function findTwins(files: readonly Candidate[]): Map<string, number[]> {
+  const groups = new Map<string, Set<number>>()
+  const add = (key: string, index: number) => groups.get(key)?.add(index) ?? groups.set(key, new Set([index]))
+  files.forEach((file, index) => {
+    add(`name ${nameKey(file.filename)}`, index)
+    if (file.checksum) add(`content ${file.checksum.toLowerCase()}`, index)
+  })
+  const twins = new Map<string, Set<number>>()
+  for (const group of groups.values()) {
+    if (group.size < 2) continue
+    for (const index of group) {
+      const filename = files[index]?.filename ?? ''
+      const known = twins.get(filename) ?? new Set()
+      for (const twin of group) known.add(twin)
+      twins.set(filename, known)
+    }
+  }
+  return new Map([...twins].map(([filename, indexes]) => [filename, [...indexes].sort((a, b) => a - b)]))
+}
+
+function proposeNames(files: readonly Candidate[]): Map<string, string> {
+  const proposals = new Map<string, string>()
+  for (const { filename, taken_at: takenAt } of files) {
+    if (takenAt && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/.test(takenAt) && isPlaceholderName(filename)) {
+      proposals.set(filename, captureTimeName(takenAt, filename))
+    }
+  }
+  return proposals
+}
+
+function eventsOf(request: CheckRequest, collisions: Map<string, FoundCollision>, durationMs: number, fallback: boolean): NewEvent[] {
+  const { ownerId, files, batchSize } = request
+  if (files.length === 0) return []
+  const detected = [...collisions.values()].map(
+    ({ existing, kind }): NewEvent => ({
+      kind: 'collision_detected',
+      ownerId,
+      ...(existing && { photoId: existing.id }),
+      durationMs: round(durationMs / files.length),
+      details: { kind, source: 'check' },
+    }),
+  )
+  return [
+    ...detected,
+    {
+      kind: 'batch_collision_detection',
+      ownerId,
+      durationMs,
+      details: { files: files.length, collisions: collisions.size, units: Math.ceil(files.length / batchSize), fallback },
+    },
+  ]
+}
+
+async function withRetries<T>(deps: CheckDeps, attempt: () => Promise<T>): Promise<T> {
+  for (const delayMs of deps.retryDelaysMs) {
+    try {
+      return await attempt()
+    } catch (error) {
+      deps.log.warn('collision_check_retried', { delayMs }, error)
+      await new Promise((resolve) => setTimeout(resolve, delayMs))
+    }
+  }
+  return attempt()
+}
+
+const round = (ms: number) => Math.round(ms * 1000) / 1000

@@ -1,0 +1,95 @@
+import type { Photo } from '../photos/photo.ts'
+import type { Clock } from '../ports/clock.ts'
+
+/** What the library held under one name when it was last asked. */
+export interface NameHolders {
+  live?: Photo
+  trashed?: Photo
+}
+
+export interface CollisionCacheFigures {
+  totalEntries: number
+  validEntries: number
+  expiredEntries: number
+  ttlSeconds: number
+  maxEntries: number
+  hits: number
+  misses: number
+}
+
+/**
+ * Remembers who holds a name, for a time and up to a size. Only a hint: the database's unique name decides at commit. A write forgets its
+ * name at once, and what was read before a write is not remembered after it.
+ */
+export interface CollisionCache {
+  get(ownerId: string, nameKey: string): NameHolders | undefined
+  /** A mark to take before reading the database, handed to `remember` with what was read. */
+  readMark(): number
+  remember(ownerId: string, nameKey: string, holders: NameHolders, readMark: number): void
+  forget(ownerId: string, nameKey: string): void
+  forgetPhoto(photoId: string): void
+  forgetOwner(ownerId: string): void
+  /** Empties it; returns how many entries went. */
+  clear(): number
+  figures(): CollisionCacheFigures
+}
+
+export function createCollisionCache(options: { ttlSeconds: number; maxEntries: number; clock: Pick<Clock, 'nowMs'> }): CollisionCache {
+  // A Map keeps the order of insertion: its first entry is the one that was used the longest ago.
+  const entries = new Map<string, { holders: NameHolders; expiresAtMs: number }>()
+  let writes = 0
+  let hits = 0
+  let misses = 0
+  const keyOf = (ownerId: string, nameKey: string) => `${ownerId}/${nameKey}`
+  const { clock, ttlSeconds, maxEntries } = options
+
+  function forgetWhere(matches: (key: string, holders: NameHolders) => boolean) {
+    writes++
+    for (const [key, { holders }] of entries) if (matches(key, holders)) entries.delete(key)
+  }
+
+  return {
+    get(ownerId, nameKey) {
+      const key = keyOf(ownerId, nameKey)
+      const entry = entries.get(key)
+      if (!entry || entry.expiresAtMs <= clock.nowMs()) {
+        entries.delete(key)
+        misses++
+        return undefined
+      }
+      hits++
+      entries.delete(key)
+      entries.set(key, entry)
+      return entry.holders
+    },
+    readMark: () => writes,
+    remember(ownerId, nameKey, holders, readMark) {
+      if (readMark !== writes || ttlSeconds === 0 || maxEntries === 0) return
+      const key = keyOf(ownerId, nameKey)
+      entries.delete(key)
+      entries.set(key, { holders, expiresAtMs: clock.nowMs() + ttlSeconds * 1000 })
+      if (entries.size > maxEntries) {
+        const oldest = entries.keys().next().value
+        if (oldest !== undefined) entries.delete(oldest)
+      }
+    },
+    forget(ownerId, nameKey) {
+      writes++
+      entries.delete(keyOf(ownerId, nameKey))
+    },
+    forgetPhoto: (photoId) => forgetWhere((_, { live, trashed }) => live?.id === photoId || trashed?.id === photoId),
+    forgetOwner: (ownerId) => forgetWhere((key) => key.startsWith(`${ownerId}/`)),
+    clear() {
+      const count = entries.size
+      entries.clear()
+      writes++
+      return count
+    },
+    figures() {
+      const now = clock.nowMs()
+      let valid = 0
+      for (const { expiresAtMs } of entries.values()) if (expiresAtMs > now) valid++
+      return { totalEntries: entries.size, validEntries: valid, expiredEntries: entries.size - valid, ttlSeconds, maxEntries, hits, misses }
+    },
+  }
+}

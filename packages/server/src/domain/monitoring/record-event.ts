@@ -1,0 +1,71 @@
+import type { Clock } from '../ports/clock.ts'
+import type { EventRecorder } from '../ports/events.ts'
+import type { Log } from '../ports/log.ts'
+import type { EventRecord, EventRepository } from '../ports/repositories.ts'
+
+/** Events wait here while the database is busy or away; beyond this the oldest go, and a line in the log says how many. */
+const maxWaiting = 20_000
+const groupSize = 500
+const flushAfterMs = 250
+
+export interface BufferedEventRecorder extends EventRecorder {
+  /** Writes everything that waits; rejects when the database does not take it. */
+  flush(): Promise<void>
+  /** False while the last write failed. */
+  isHealthy(): boolean
+}
+
+/**
+ * Writes events in groups, some hundred milliseconds after they happened. `enabled: false` logs them and stores none.
+ * Only ids travel in the log: no filename, no address.
+ */
+export function createEventRecorder(deps: { events: EventRepository; log: Log; clock: Clock; enabled: boolean }): BufferedEventRecorder {
+  let waiting: EventRecord[] = []
+  let timer: NodeJS.Timeout | undefined
+  let writing: Promise<void> = Promise.resolve()
+  let healthy = true
+
+  async function write() {
+    while (waiting.length > 0) {
+      const group = waiting.slice(0, groupSize)
+      await deps.events.insertAll(group)
+      waiting = waiting.slice(group.length)
+    }
+  }
+
+  function flush(): Promise<void> {
+    clearTimeout(timer)
+    timer = undefined
+    const attempt = writing.then(write)
+    writing = attempt.then(
+      () => {
+        healthy = true
+      },
+      (error) => {
+        healthy = false
+        deps.log.warn('event_write_failed', { waiting: waiting.length }, error)
+      },
+    )
+    return attempt
+  }
+
+  return {
+    record(...events) {
+      for (const event of events) {
+        deps.log.info(event.kind, {
+          ownerId: event.ownerId,
+          ...(event.photoId && { photoId: event.photoId }),
+          ...(event.durationMs !== undefined && { durationMs: event.durationMs }),
+        })
+        if (deps.enabled) waiting.push({ id: deps.clock.newId(), atMs: deps.clock.nowMs(), details: {}, ...event })
+      }
+      if (waiting.length > maxWaiting) {
+        deps.log.warn('events_dropped', { count: waiting.length - maxWaiting })
+        waiting = waiting.slice(-maxWaiting)
+      }
+      if (waiting.length > 0) timer ??= setTimeout(() => void flush().catch(() => {}), flushAfterMs).unref()
+    },
+    flush,
+    isHealthy: () => healthy,
+  }
+}

@@ -1,0 +1,198 @@
+import { nameKey, type OnCollision } from '@imgstream/contract'
+import { AppError } from '../../app-error.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { EventRecorder } from '../ports/events.ts'
+import type { Imaging, InspectedPicture } from '../ports/imaging.ts'
+import type { Log } from '../ports/log.ts'
+import type { ObjectStore, ReceivedBytes } from '../ports/object-store.ts'
+import type { PhotoRepository, PhotoRow } from '../ports/photo-repository.ts'
+import type { BatchRepository } from '../ports/repositories.ts'
+import { decideIngest, type IngestPlan } from './decide-ingest.ts'
+import { requireFilename } from './filename.ts'
+import { newPhotoRow, newVersionRow } from './new-rows.ts'
+import type { ObjectKeys, Photo, PhotoVersion } from './photo.ts'
+import { discardPictures, storePictures } from './store-pictures.ts'
+
+export interface IngestDeps {
+  photos: PhotoRepository
+  batches: BatchRepository
+  objects: ObjectStore
+  imaging: Imaging
+  events: EventRecorder
+  clock: Clock
+  log: Log
+  limits: { minBytes: number; maxBytes: number }
+  /** Told of versions whose real pictures are still to be made. */
+  renditions: { enqueue(version: PhotoVersion): void }
+}
+
+export interface IngestRequest {
+  ownerId: string
+  /** The bytes, received whole and durable. */
+  uploadId: string
+  filename: string
+  onCollision: OnCollision
+  /** The version that was reviewed: an overwrite of any other is refused as CHANGED. */
+  expectedVersion?: number
+  /** SHA-256 the client announced, lower-case hex. */
+  checksum?: string
+  /** Modification time of the client's file, ms since 1970 UTC. */
+  lastModifiedMs?: number
+  batchId?: string
+}
+
+export interface IngestOutcome {
+  kind: 'uploaded' | 'overwritten' | 'kept_both' | 'skipped'
+  photo: Photo
+  reason?: 'identical' | 'decision'
+}
+
+/** Racing writers of one name each get their turn; more rounds than this means something else is wrong. */
+const maxRounds = 200
+
+/**
+ * Makes received bytes a photo: inspect, store, then one transaction.
+ *
+ * Bytes go first: an object without a row is garbage the sweeper collects, while a row without an object is a photo the owner has lost.
+ * The received bytes stay with the upload, so that a refusal (COLLISION, CHANGED) can be decided without sending them again.
+ * Throws AppError: INVALID_FILENAME, TOO_SMALL, CHECKSUM_MISMATCH, COLLISION, CHANGED, UNSUPPORTED_FORMAT, UNREADABLE_IMAGE, TOO_MANY_PIXELS.
+ */
+export async function ingestPhoto(deps: IngestDeps, request: IngestRequest): Promise<IngestOutcome> {
+  requireFilename(request.filename)
+  const received = await deps.objects.receivedBytes(request.uploadId)
+  requireBytes(deps, request, received)
+  const startedAt = performance.now()
+  const noted = { collision: false }
+  let picture: InspectedPicture | undefined
+  let stored: { photoId: string; keys: ObjectKeys } | undefined
+  let settled = false
+  try {
+    for (let round = 1; round <= maxRounds; round++) {
+      const existing = await deps.photos.findLiveByNameKey(request.ownerId, nameKey(request.filename))
+      noteCollision(deps, request, existing, noted)
+      const plan = await decideIngest(deps, request, received, existing)
+      if (plan.kind === 'skip') return await skipped(deps, request, plan, startedAt)
+
+      picture ??= await inspect(deps, request.uploadId)
+      const photoId: string = plan.kind === 'replace' ? plan.existing.id : (stored?.photoId ?? deps.clock.newId())
+      if (stored?.photoId !== photoId) {
+        if (stored) await discardPictures(deps, stored.keys)
+        stored = undefined
+        stored = { photoId, keys: await storePictures(deps, request, photoId, picture) }
+      }
+      const row = rowFor(deps, request, plan, received, picture, stored)
+      settled = plan.kind === 'replace' ? await deps.photos.replace(row, plan.existing.version) : await deps.photos.insert(row)
+      // Someone else took the name, or replaced the photo, while the bytes were moving: look and decide again.
+      if (!settled) continue
+      if (row.version.renditions === 'pending') deps.renditions.enqueue(row.version)
+      noteResolution(deps, request, plan, row.photo, startedAt)
+      return { kind: plan.origin, photo: row.photo }
+    }
+    throw new AppError('TOO_MANY_REQUESTS', 'Too many uploads use this filename at once. Nothing was changed; send it again.')
+  } catch (error) {
+    if (request.onCollision === 'overwrite' && noted.collision) noteFailedOverwrite(deps, request, error, startedAt)
+    throw error
+  } finally {
+    if (stored && !settled) await discardPictures(deps, stored.keys)
+  }
+}
+
+function requireBytes(deps: IngestDeps, request: IngestRequest, received: ReceivedBytes) {
+  if (received.byteSize < deps.limits.minBytes) {
+    throw new AppError('TOO_SMALL', `The file has ${received.byteSize} bytes: too few to be a photo. Choose the original file.`, {
+      details: { file_size: received.byteSize, min_file_size: deps.limits.minBytes },
+    })
+  }
+  if (request.checksum && request.checksum !== received.checksum) {
+    throw new AppError('CHECKSUM_MISMATCH', 'The file changed on its way or while it was read. Nothing was stored; send it again.', {
+      details: { expected: request.checksum, received: received.checksum },
+    })
+  }
+}
+
+async function inspect(deps: IngestDeps, uploadId: string): Promise<InspectedPicture> {
+  const copy = await deps.objects.localCopyOfUpload(uploadId)
+  if (!copy) throw new AppError('UPLOAD_NOT_FOUND', 'The received bytes are gone. Send the file again.')
+  try {
+    return await deps.imaging.inspect(copy.path)
+  } finally {
+    await copy.release()
+  }
+}
+
+function rowFor(
+  deps: IngestDeps,
+  request: IngestRequest,
+  plan: Exclude<IngestPlan, { kind: 'skip' }>,
+  received: ReceivedBytes,
+  picture: InspectedPicture,
+  stored: { photoId: string; keys: ObjectKeys },
+): PhotoRow {
+  const nowMs = deps.clock.nowMs()
+  if (plan.kind === 'replace') return newVersionRow({ existing: plan.existing, request, received, picture, keys: stored.keys, nowMs })
+  return newPhotoRow({
+    photoId: stored.photoId,
+    filename: plan.filename,
+    origin: plan.origin,
+    request,
+    received,
+    picture,
+    keys: stored.keys,
+    nowMs,
+  })
+}
+
+async function skipped(
+  deps: IngestDeps,
+  request: IngestRequest,
+  plan: Extract<IngestPlan, { kind: 'skip' }>,
+  startedAt: number,
+): Promise<IngestOutcome> {
+  if (request.batchId) await deps.batches.count(request.ownerId, request.batchId, 'skipped', deps.clock.nowMs())
+  deps.events.record({
+    kind: 'collision_resolved',
+    ...eventBase(request, plan.photo, startedAt),
+    details: { outcome: 'skipped', reason: plan.reason },
+  })
+  return { kind: 'skipped', photo: plan.photo, reason: plan.reason }
+}
+
+function noteCollision(deps: IngestDeps, request: IngestRequest, existing: Photo | undefined, noted: { collision: boolean }) {
+  if (!existing || noted.collision) return
+  noted.collision = true
+  const base = { ownerId: request.ownerId, photoId: existing.id, ...(request.batchId && { batchId: request.batchId }) }
+  deps.events.record({ kind: 'collision_detected', ...base, details: { source: 'upload' } })
+  if (request.onCollision !== 'fail') deps.events.record({ kind: 'user_decision', ...base, details: { decision: request.onCollision } })
+}
+
+function noteResolution(
+  deps: IngestDeps,
+  request: IngestRequest,
+  plan: Exclude<IngestPlan, { kind: 'skip' }>,
+  photo: Photo,
+  startedAt: number,
+) {
+  if (plan.origin === 'uploaded') return
+  const base = eventBase(request, photo, startedAt)
+  deps.events.record({ kind: 'collision_resolved', ...base, details: { outcome: plan.origin } })
+  if (plan.origin === 'overwritten') {
+    deps.events.record({ kind: 'overwrite_operation', ...base, details: { success: true, version: photo.version } })
+  }
+}
+
+function noteFailedOverwrite(deps: IngestDeps, request: IngestRequest, error: unknown, startedAt: number) {
+  deps.events.record({
+    kind: 'overwrite_operation',
+    ...eventBase(request, undefined, startedAt),
+    details: { success: false, error: error instanceof AppError ? error.code : 'INTERNAL' },
+  })
+}
+
+function eventBase(request: IngestRequest, photo: Photo | undefined, startedAt: number) {
+  return {
+    ownerId: request.ownerId,
+    ...(photo && { photoId: photo.id }),
+    ...(request.batchId && { batchId: request.batchId }),
+    durationMs: Math.round((performance.now() - startedAt) * 1000) / 1000,
+  }
+}

@@ -1,0 +1,84 @@
+import { AppError } from '../../app-error.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Imaging } from '../ports/imaging.ts'
+import type { Log } from '../ports/log.ts'
+import type { ObjectStore } from '../ports/object-store.ts'
+import type { PhotoRepository } from '../ports/photo-repository.ts'
+import type { PhotoVersion } from './photo.ts'
+import { discardPictures, storeRenditions } from './store-pictures.ts'
+
+interface RenditionDeps {
+  photos: PhotoRepository
+  objects: ObjectStore
+  imaging: Imaging
+  clock: Clock
+  log: Log
+}
+
+export interface RenditionQueue {
+  enqueue(version: PhotoVersion): void
+  /** Takes up what an earlier process left; resolves when it is queued. */
+  resume(): Promise<void>
+  /** Resolves when nothing waits and nothing is being made. */
+  idle(): Promise<void>
+  /** Stops after the picture that is being made; the rest is taken up at the next start. */
+  stop(): Promise<void>
+}
+
+/** Makes the real pictures of versions that are shown by their embedded thumbnail, one after the other. */
+export function createRenditionQueue(deps: RenditionDeps): RenditionQueue {
+  const waiting = new Map<string, PhotoVersion>()
+  let running: Promise<void> | undefined
+  let stopped = false
+
+  async function drain() {
+    while (!stopped) {
+      const [next] = waiting
+      if (!next) return
+      waiting.delete(next[0])
+      await makeRenditions(deps, next[1]).catch((error) => deps.log.error('renditions_failed', { photoId: next[1].photoId }, error))
+    }
+  }
+
+  function start() {
+    running ??= drain().finally(() => {
+      running = undefined
+      if (waiting.size > 0 && !stopped) start()
+    })
+  }
+
+  return {
+    enqueue(version) {
+      waiting.set(`${version.photoId}/${version.version}`, version)
+      if (!stopped) start()
+    },
+    async resume() {
+      for (const version of await deps.photos.listPendingRenditions(10_000)) this.enqueue(version)
+    },
+    async idle() {
+      while (running) await running
+    },
+    async stop() {
+      stopped = true
+      await running
+    },
+  }
+}
+
+/** Makes preview and thumbnail anew from the original. A file that cannot be decoded is marked; its original stays as it is. */
+export async function makeRenditions(deps: RenditionDeps, version: PhotoVersion): Promise<void> {
+  const original = await deps.objects.localCopy(version.keys.original)
+  if (!original) throw new Error('the original of a version is missing')
+  try {
+    const { pictures } = await deps.imaging.derive(original.path, version.mediaType)
+    const keys = await storeRenditions(deps, version.ownerId, version.photoId, pictures)
+    await deps.photos.setRenditions(version, { state: 'ready', keys, thumbhash: pictures.thumbhash })
+    const { preview, thumbnail } = version.keys
+    await discardPictures(deps, { ...(preview && { preview }), ...(thumbnail && { thumbnail }) })
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'UNREADABLE_IMAGE') throw error
+    await deps.photos.setRenditions(version, { state: 'failed' })
+  } finally {
+    await original.release()
+  }
+}

@@ -1,0 +1,60 @@
+import { AppError } from '../../app-error.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Log } from '../ports/log.ts'
+import type { ObjectStore } from '../ports/object-store.ts'
+import type { PhotoRepository } from '../ports/photo-repository.ts'
+import { photoNotFound } from './open-rendition.ts'
+import type { Photo } from './photo.ts'
+
+interface TrashDeps {
+  photos: PhotoRepository
+  objects: ObjectStore
+  clock: Clock
+  log: Log
+}
+
+const purgeAtOnce = 500
+
+/** Moves a photo to the trash; its name is free then. A photo that is there already stays as it is. Throws AppError PHOTO_NOT_FOUND. */
+export async function trashPhoto(deps: TrashDeps, ownerId: string, photoId: string): Promise<Photo> {
+  for (;;) {
+    const photo = await deps.photos.findById(ownerId, photoId)
+    if (!photo) throw photoNotFound()
+    if (photo.trashedAtMs !== undefined) return photo
+    const trashedAtMs = deps.clock.nowMs()
+    if (await deps.photos.moveToTrash(photo, trashedAtMs)) return { ...photo, trashedAtMs }
+  }
+}
+
+/** Takes a photo out of the trash. Throws AppError PHOTO_NOT_FOUND, and COLLISION when another photo has its name by now. */
+export async function restorePhoto(deps: TrashDeps, ownerId: string, photoId: string): Promise<Photo> {
+  const photo = await deps.photos.findById(ownerId, photoId)
+  if (!photo) throw photoNotFound()
+  if (photo.trashedAtMs === undefined) return photo
+  const result = await deps.photos.restoreFromTrash(photo)
+  if (result === 'name_taken') {
+    const existing = await deps.photos.findLiveByNameKey(ownerId, photo.nameKey)
+    throw new AppError('COLLISION', 'Another photo has this name now. Move that one to the trash first, or keep this one in the trash.', {
+      details: { ...(existing && { existing }) },
+    })
+  }
+  const { trashedAtMs: _, ...restored } = photo
+  return restored
+}
+
+/**
+ * Deletes the whole trash for good; returns how many photos. Rows go first: an object without a row is swept, a row without an object
+ * would be a photo that is lost. Objects that another version still names stay.
+ */
+export async function emptyTrash(deps: TrashDeps, ownerId: string): Promise<number> {
+  let total = 0
+  for (;;) {
+    const { purged, keys } = await deps.photos.purgeTrash(ownerId, purgeAtOnce)
+    if (purged === 0) return total
+    total += purged
+    const named = await deps.photos.referencedKeys(keys)
+    for (const key of keys) {
+      if (!named.has(key)) await deps.objects.delete(key).catch((error) => deps.log.warn('object_left_for_sweeper', {}, error))
+    }
+  }
+}

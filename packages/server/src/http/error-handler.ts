@@ -1,0 +1,63 @@
+import type { ErrorBody, ErrorCode } from '@imgstream/contract'
+import type { FastifyError, FastifyInstance } from 'fastify'
+import { AppError } from '../app-error.ts'
+import type { Photo } from '../domain/photos/photo.ts'
+import type { Log } from '../domain/ports/log.ts'
+import { presentPhoto } from './present.ts'
+
+/** The one place that turns a failure into an answer. What nobody expected becomes INTERNAL; its cause goes to the log only. */
+export function answerErrors(app: FastifyInstance, log: Log) {
+  app.setErrorHandler((error: FastifyError | AppError, request, reply) => {
+    const known = toAppError(error)
+    if (known.status >= 500)
+      log.error('request_failed', { requestId: request.id, code: known.code, route: request.routeOptions.url }, error)
+    if (known.code === 'TOO_LARGE' || known.code === 'SHUTTING_DOWN') reply.header('connection', 'close')
+    if (known.status === 503) reply.header('retry-after', '2')
+    return reply.code(known.status).type('application/json; charset=utf-8').send(errorBody(known, request.id))
+  })
+  app.setNotFoundHandler((request, reply) =>
+    reply
+      .code(404)
+      .send(errorBody(new AppError('NOT_FOUND', `Nothing answers ${request.method} here. The API is described at /api/docs.`), request.id)),
+  )
+}
+
+export function errorBody(error: AppError, requestId: string): ErrorBody {
+  const { existing, ...details } = error.details
+  return {
+    error: {
+      code: error.code,
+      message: error.message,
+      // The photo that is in the way travels in the contract's form.
+      details: existing ? { ...details, existing_photo: presentPhoto(existing as Photo) } : details,
+      request_id: requestId,
+    },
+  }
+}
+
+/** Fastify's own refusals and the operating system's in our words. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error
+  const { code, statusCode, validation, message } = error as Partial<FastifyError> & Error
+  if (validation)
+    return new AppError('INVALID_REQUEST', `The request is not as the API describes it: ${message}`, {
+      details: { problems: validation },
+      cause: error,
+    })
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new AppError('STORAGE_FULL', 'The photo storage has no room left. Free some, then send it again.', { cause: error })
+  const mapped: Record<string, ErrorCode> = {
+    FST_ERR_CTP_BODY_TOO_LARGE: 'TOO_LARGE',
+    FST_REQ_FILE_TOO_LARGE: 'TOO_LARGE',
+    FST_ERR_CTP_INVALID_MEDIA_TYPE: 'INVALID_REQUEST',
+  }
+  const known = code === undefined ? undefined : mapped[code]
+  if (known) return new AppError(known, message, { cause: error })
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    const fitting = statusCode === 413 ? 'TOO_LARGE' : 'INVALID_REQUEST'
+    return new AppError(fitting, message, { cause: error })
+  }
+  return new AppError('INTERNAL', 'Something went wrong on the server. Nothing of your library was changed by it. Try again.', {
+    cause: error,
+  })
+}

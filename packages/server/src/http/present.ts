@@ -1,0 +1,72 @@
+import type { PhotoDetails, Photo as PhotoJson, UploadOutcome, PhotoVersion as VersionJson } from '@imgstream/contract'
+import type { IngestOutcome } from '../domain/photos/ingest-photo.ts'
+import type { Photo, PhotoVersion } from '../domain/photos/photo.ts'
+
+export const presentInstant = (ms: number) => new Date(ms).toISOString()
+
+/** `2025-05-14T10:31:07.120`: the camera's clock, without a zone. */
+export const presentWallClock = (ms: number) => new Date(ms).toISOString().slice(0, -1)
+
+/** 120 -> `+02:00`. */
+export function presentOffset(minutes: number): string {
+  const two = (value: number) => String(value).padStart(2, '0')
+  const size = Math.abs(minutes)
+  return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`
+}
+
+export function presentPhoto(photo: Photo): PhotoJson {
+  return {
+    photo_id: photo.id,
+    filename: photo.filename,
+    file_size: photo.byteSize,
+    checksum: photo.checksum,
+    media_type: photo.mediaType,
+    width: photo.width,
+    height: photo.height,
+    taken_at: presentWallClock(photo.takenAtMs),
+    taken_offset: photo.takenOffsetMin === undefined ? null : presentOffset(photo.takenOffsetMin),
+    taken_source: photo.takenSource,
+    first_uploaded_at: presentInstant(photo.firstUploadedAtMs),
+    uploaded_at: presentInstant(photo.uploadedAtMs),
+    version: photo.version,
+    thumbhash: photo.thumbhash ?? null,
+    renditions: photo.renditions,
+    camera: photo.camera ?? null,
+    latitude: photo.latitude ?? null,
+    longitude: photo.longitude ?? null,
+  }
+}
+
+export function presentDetails(photo: Photo, version: PhotoVersion | undefined): PhotoDetails {
+  const exif = version?.exif
+  return {
+    ...presentPhoto(photo),
+    exposure: {
+      lens: exif?.lens ?? null,
+      f_number: exif?.fNumber ?? null,
+      exposure_seconds: exif?.exposureSeconds ?? null,
+      iso: exif?.iso ?? null,
+      focal_length_mm: exif?.focalLengthMm ?? null,
+    },
+    trashed_at: photo.trashedAtMs === undefined ? null : presentInstant(photo.trashedAtMs),
+  }
+}
+
+export function presentVersion(version: PhotoVersion, current: number): VersionJson {
+  return {
+    version: version.version,
+    current: version.version === current,
+    file_size: version.byteSize,
+    checksum: version.checksum,
+    media_type: version.mediaType,
+    width: version.width,
+    height: version.height,
+    uploaded_at: presentInstant(version.uploadedAtMs),
+    replaced_at: version.replacedAtMs === undefined ? null : presentInstant(version.replacedAtMs),
+    batch_id: version.batchId ?? null,
+  }
+}
+
+export function presentOutcome(outcome: IngestOutcome): UploadOutcome {
+  return { outcome: outcome.kind, photo: presentPhoto(outcome.photo), ...(outcome.reason && { reason: outcome.reason }) }
+}

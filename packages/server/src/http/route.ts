@@ -1,0 +1,71 @@
+import { type Endpoint, type EndpointName, endpoints } from '@imgstream/contract'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type Type from 'typebox'
+import type { Owner } from '../domain/ports/repositories.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by authentication on every route that is not public. */
+    owner: Owner
+  }
+}
+
+type Shape<Schema> = Schema extends Type.TSchema ? Type.Static<Schema> : undefined
+type Part<Name extends EndpointName, Key extends 'params' | 'query' | 'body'> =
+  (typeof endpoints)[Name] extends Record<Key, infer Schema> ? Shape<Schema> : undefined
+type Answers<Name extends EndpointName> = (typeof endpoints)[Name]['responses']
+type Answer<Name extends EndpointName> = {
+  [Status in keyof Answers<Name>]: Answers<Name>[Status] extends Type.TSchema
+    ? { status: Status; body: Type.Static<Answers<Name>[Status]> }
+    : never
+}[keyof Answers<Name>]
+
+/** What a handler gets: the validated parts of the request, typed by the contract's row. */
+export interface Call<Name extends EndpointName> {
+  params: Part<Name, 'params'>
+  query: Part<Name, 'query'>
+  body: Part<Name, 'body'>
+  owner: Owner
+  request: FastifyRequest
+  reply: FastifyReply
+}
+
+/** Registers one row of the contract's table: its method, address and schemas; the handler returns status and body. */
+export function route<Name extends EndpointName>(app: FastifyInstance, name: Name, handler: (call: Call<Name>) => Promise<Answer<Name>>) {
+  register(app, name, async (call) => {
+    const { status, body } = await handler(call)
+    // The keys of a row's answers are its status codes.
+    return call.reply.code(Number(status)).send(body)
+  })
+}
+
+/** As `route`, for answers that are streamed or sent as ready text: the handler sends the reply itself. */
+export function rawRoute<Name extends EndpointName>(app: FastifyInstance, name: Name, handler: (call: Call<Name>) => Promise<unknown>) {
+  register(app, name, handler)
+}
+
+function register<Name extends EndpointName>(app: FastifyInstance, name: Name, handler: (call: Call<Name>) => Promise<unknown>) {
+  const endpoint: Endpoint = endpoints[name]
+  const schemas = Object.entries(endpoint.responses).filter(([, schema]) => typeof schema === 'object')
+  app.route({
+    method: endpoint.method,
+    url: endpoint.path,
+    schema: {
+      ...(endpoint.params && { params: endpoint.params }),
+      ...(endpoint.query && { querystring: endpoint.query }),
+      ...(typeof endpoint.body === 'object' && { body: endpoint.body }),
+      ...(schemas.length > 0 && { response: Object.fromEntries(schemas) }),
+    },
+    config: { isPublic: endpoint.public === true },
+    handler: (request, reply) =>
+      handler({
+        // Validated against the very schemas that these types come from.
+        params: request.params as Part<Name, 'params'>,
+        query: request.query as Part<Name, 'query'>,
+        body: request.body as Part<Name, 'body'>,
+        owner: request.owner,
+        request,
+        reply,
+      }),
+  })
+}

@@ -1,0 +1,97 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type ErrorCode, tusPath } from '@imgstream/contract'
+import { Server } from '@tus/server'
+import { AppError } from '../../app-error.ts'
+import { requireFilename } from '../../domain/photos/filename.ts'
+import { type CommitDeps, commitUpload, uploadIntent } from '../../domain/uploads/commit-upload.ts'
+import { errorBody, toAppError } from '../error-handler.ts'
+import { presentOutcome } from '../present.ts'
+import { TusStore } from './tus-store.ts'
+
+interface Context {
+  ownerId: string
+  requestId: string
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+const json = 'application/json; charset=utf-8'
+/** What the tus server answers by itself, in the catalog's words. */
+const codeByStatus: Record<number, ErrorCode> = {
+  404: 'UPLOAD_NOT_FOUND',
+  409: 'UPLOAD_CONFLICT',
+  410: 'UPLOAD_NOT_FOUND',
+  413: 'TOO_LARGE',
+}
+
+/** tus 1.0 over the library: the last bytes of an upload make it a photo, and the response that takes them carries the outcome. */
+export function createTusServer(deps: CommitDeps & { uploadExpiryMs: number }) {
+  const contexts = new AsyncLocalStorage<Context>()
+  const current = (): Context => {
+    const context = contexts.getStore()
+    if (!context) throw new Error('a tus request has no context')
+    return context
+  }
+
+  /** Every error leaves in the contract's form. */
+  class JsonErrorServer extends Server {
+    override write(context: Parameters<Server['write']>[0], headers: Headers, status: number, body = '') {
+      if (status < 400) return super.write(context, headers, status, body)
+      headers.set('content-type', json)
+      return super.write(context, headers, status, body.startsWith('{') ? body : presentRefusal(status, body))
+    }
+  }
+
+  function presentRefusal(status: number, text: string): string {
+    const code = codeByStatus[status] ?? (status >= 500 ? 'INTERNAL' : 'INVALID_REQUEST')
+    return JSON.stringify(errorBody(new AppError(code, text.trim() || 'The upload was refused.'), current().requestId))
+  }
+
+  async function finish(uploadId: string) {
+    const { ownerId, requestId } = current()
+    try {
+      const result = await commitUpload(deps, { ownerId, uploadId }, (outcome) => JSON.stringify(presentOutcome(outcome)))
+      const body = result.kind === 'known' ? result.answer : JSON.stringify(presentOutcome(result.outcome))
+      return { body, headers: { 'Content-Type': json } }
+    } catch (error) {
+      const known = toAppError(error)
+      if (known.status >= 500) deps.log.error('upload_commit_failed', { requestId, code: known.code }, error)
+      return { status_code: known.status, body: JSON.stringify(errorBody(known, requestId)), headers: { 'Content-Type': json } }
+    }
+  }
+
+  const server = new JsonErrorServer({
+    path: tusPath,
+    relativeLocation: true,
+    maxSize: deps.limits.maxBytes,
+    datastore: new TusStore({ ...deps, ownerId: () => current().ownerId }),
+    // No other origin is allowed: the header names nobody.
+    allowedOrigins: () => false,
+    namingFunction: () => deps.clock.newId(),
+    getFileIdFromRequest: (_request, id) => (id && uuid.test(id) ? id : undefined),
+    onUploadCreate: async (_request, upload) => {
+      const { filename } = uploadIntent(upload.metadata ?? {})
+      requireFilename(filename)
+      if (upload.size !== undefined && upload.size < deps.limits.minBytes) {
+        throw new AppError('TOO_SMALL', `The file has ${upload.size} bytes: too few to be a photo. Choose the original file.`)
+      }
+      return {}
+    },
+    // 200 stands for the plain 204, which cannot carry the outcome.
+    onUploadFinish: async (request, upload) => {
+      const answer = await finish(upload.id)
+      return request.method === 'PATCH' ? { status_code: 200, ...answer } : answer
+    },
+    onResponseError: (_request, error) => {
+      if (!(error instanceof Error)) return undefined
+      const known = toAppError(error)
+      if (known.status >= 500) deps.log.error('upload_failed', { requestId: current().requestId, code: known.code }, error)
+      return { status_code: known.status, body: JSON.stringify(errorBody(known, current().requestId)) }
+    },
+  })
+
+  return {
+    handle: (context: Context, request: IncomingMessage, response: ServerResponse) =>
+      contexts.run(context, () => server.handle(request, response)),
+  }
+}

@@ -1,0 +1,248 @@
+import { createHash, type Hash, randomUUID } from 'node:crypto'
+import { constants, createReadStream } from 'node:fs'
+import { access, type FileHandle, link, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { AppError } from '../../app-error.ts'
+import type { ByteRange, LocalCopy, ObjectStore, ReceivedBytes, StoredObject } from '../../domain/ports/object-store.ts'
+import { errorCode, translateDiskError } from './disk-errors.ts'
+import { createDurableFolders } from './durable-folders.ts'
+import { hashFile, writeStream } from './file-streams.ts'
+
+const keyShape = /^(originals|derivatives|backups|probe)(\/[A-Za-z0-9][A-Za-z0-9._-]*)+$/
+const uploadIdShape = /^[A-Za-z0-9-]{1,64}$/
+/** Running hashes kept in memory; an upload beyond that is hashed by reading it once. */
+const maxRunningHashes = 1000
+const abandonedPartMs = 3_600_000
+
+/**
+ * Objects as files below `root`, uploads in `root/staging`. Both must lie on one file system that has hard links.
+ *
+ * An object is written under a name nobody looks for, fsynced, then given its key by link(2), which fails when the key exists, and the
+ * folders that changed are fsynced: the key appears whole, durable and once.
+ */
+export async function createFileObjectStore({ root }: { root: string }): Promise<ObjectStore> {
+  const staging = join(root, 'staging')
+  const folders = createDurableFolders(root)
+  const running = new Map<string, { hash: Hash; length: number }>()
+  const busy = new Set<string>()
+  await mkdir(staging, { recursive: true, mode: 0o700 }).catch(translateDiskError)
+  await removeAbandonedParts(staging)
+
+  const pathOf = (key: string) => {
+    if (!keyShape.test(key) || key.includes('..')) throw new Error(`not an object key: ${JSON.stringify(key)}`)
+    return join(root, key)
+  }
+  const stagedPath = (uploadId: string) => {
+    if (!uploadIdShape.test(uploadId)) throw new Error(`not an upload id: ${JSON.stringify(uploadId)}`)
+    return join(staging, uploadId)
+  }
+
+  /** False when the key exists. The file must be fsynced. */
+  async function linkAs(source: string, key: string): Promise<boolean> {
+    const target = pathOf(key)
+    await folders.ensure(dirname(target))
+    try {
+      await link(source, target)
+    } catch (error) {
+      if (errorCode(error) === 'EEXIST') return false
+      throw error
+    }
+    await folders.sync(dirname(target))
+    return true
+  }
+
+  async function put(key: string, bytes: Uint8Array): Promise<boolean> {
+    const part = join(staging, `part.${randomUUID()}`)
+    try {
+      const file = await open(part, 'wx', 0o600)
+      try {
+        await file.writeFile(bytes)
+        await file.datasync()
+      } finally {
+        await file.close()
+      }
+      return await linkAs(part, key)
+    } finally {
+      await rm(part, { force: true })
+    }
+  }
+
+  async function append(uploadId: string, offset: number, body: Readable, maxBytes: number): Promise<number> {
+    const file = await openUpload(stagedPath(uploadId), 'r+')
+    if (!file) throw new AppError('UPLOAD_NOT_FOUND', 'This upload does not exist or has expired. Send the file again.')
+    try {
+      await requireAppendable(file, offset)
+      const known = running.get(uploadId)
+      const hash = offset === 0 ? createHash('sha256') : known?.length === offset ? known.hash : undefined
+      if (hash && !known && running.size >= maxRunningHashes) forgetOldest(running)
+      const progress = { length: offset }
+      try {
+        await writeStream(file, body, offset, maxBytes, (chunks, length) => {
+          for (const chunk of chunks) hash?.update(chunk)
+          progress.length = length
+        })
+      } finally {
+        if (hash) running.set(uploadId, { hash, length: progress.length })
+        // A write that broke off may have left bytes that were not hashed.
+        await file.truncate(progress.length)
+      }
+      return progress.length
+    } finally {
+      await file.close()
+    }
+  }
+
+  return {
+    put: (key, bytes) => put(key, bytes).catch(translateDiskError),
+    async get(key, range) {
+      const path = pathOf(key)
+      if (!(await sizeOf(path))) return undefined
+      return openRange(path, range)
+    },
+    async stat(key) {
+      const found = await sizeOf(pathOf(key))
+      return found && { key, byteSize: found.size, createdAtMs: Math.round(found.mtimeMs) }
+    },
+    delete: (key) => rm(pathOf(key), { force: true }).catch(translateDiskError),
+    list: (prefix) => listBelow(root, prefix),
+    localCopy: (key) => readable(pathOf(key)),
+    async probe() {
+      const key = `probe/${randomUUID()}`
+      const bytes = Buffer.from(key)
+      try {
+        if (!(await put(key, bytes))) throw new Error('a fresh key exists')
+        const file = await open(pathOf(key))
+        const read = await file.readFile().finally(() => file.close())
+        if (!read.equals(bytes)) throw new Error('the storage gave back other bytes')
+      } finally {
+        await rm(pathOf(key), { force: true })
+      }
+    },
+
+    async beginUpload(uploadId) {
+      const file = await open(stagedPath(uploadId), 'wx', 0o600).catch(translateDiskError)
+      await file.close()
+    },
+    async appendToUpload(uploadId, offset, body, maxBytes) {
+      if (busy.has(uploadId)) throw conflict('Another request is sending bytes to this upload. Wait for it, then ask for the offset.')
+      busy.add(uploadId)
+      try {
+        return await append(uploadId, offset, body, maxBytes).catch(translateDiskError)
+      } finally {
+        busy.delete(uploadId)
+      }
+    },
+    async uploadLength(uploadId) {
+      return (await sizeOf(stagedPath(uploadId)))?.size
+    },
+    async receivedBytes(uploadId): Promise<ReceivedBytes> {
+      const path = stagedPath(uploadId)
+      const found = await sizeOf(path)
+      if (!found) throw new AppError('UPLOAD_NOT_FOUND', 'This upload does not exist or has expired. Send the file again.')
+      const known = running.get(uploadId)
+      const checksum = known?.length === found.size ? known.hash.copy().digest('hex') : await hashFile(path)
+      return { byteSize: found.size, checksum }
+    },
+    localCopyOfUpload: (uploadId) => readable(stagedPath(uploadId)),
+    async finishUpload(uploadId, key) {
+      const path = stagedPath(uploadId)
+      const file = await openUpload(path, 'r+')
+      if (!file) throw new AppError('UPLOAD_NOT_FOUND', 'This upload does not exist or has expired. Send the file again.')
+      await file
+        .datasync()
+        .finally(() => file.close())
+        .catch(translateDiskError)
+      return linkAs(path, key).catch(translateDiskError)
+    },
+    async discardUpload(uploadId) {
+      running.delete(uploadId)
+      await rm(stagedPath(uploadId), { force: true }).catch(translateDiskError)
+    },
+    async *listUploads() {
+      for (const name of await readdir(staging)) {
+        const found = uploadIdShape.test(name) ? await sizeOf(join(staging, name)) : undefined
+        if (found) yield { uploadId: name, changedAtMs: Math.round(found.mtimeMs) }
+      }
+    },
+  }
+}
+
+const conflict = (message: string) => new AppError('UPLOAD_CONFLICT', message)
+
+/** A finished upload shares its bytes with the object that it became: they never change again. */
+async function requireAppendable(file: FileHandle, offset: number) {
+  const { size, nlink } = await file.stat()
+  if (nlink > 1) throw conflict('This upload is complete. Nothing more can be added to it.')
+  if (size !== offset) {
+    throw new AppError('UPLOAD_CONFLICT', 'The upload is at another offset. Ask for the offset and go on from there.', {
+      details: { offset: size },
+    })
+  }
+}
+
+async function sizeOf(path: string) {
+  try {
+    const found = await stat(path)
+    return found.isFile() ? found : undefined
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) return undefined
+    return translateDiskError(error)
+  }
+}
+
+async function openUpload(path: string, flags: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(path, flags)
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined
+    return translateDiskError(error)
+  }
+}
+
+/** Opened before it is handed out, so that a file that vanishes is an answer and not a broken stream. */
+async function openRange(path: string, range: ByteRange | undefined): Promise<Readable | undefined> {
+  const file = await openUpload(path, 'r')
+  return file && createReadStream(path, { fd: file, autoClose: true, highWaterMark: 256 * 1024, ...range })
+}
+
+async function readable(path: string): Promise<LocalCopy | undefined> {
+  try {
+    await access(path, constants.R_OK)
+    return { path, release: async () => {} }
+  } catch {
+    return undefined
+  }
+}
+
+async function* listBelow(root: string, prefix: string): AsyncGenerator<StoredObject> {
+  const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1)
+  const pending = [folder.replace(/\/$/, '')]
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const entries = await readdir(join(root, next), { withFileTypes: true }).catch((error) => {
+      if (['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) return []
+      return translateDiskError(error)
+    })
+    for (const entry of entries) {
+      const key = next === '' ? entry.name : `${next}/${entry.name}`
+      if (key === 'staging' || !(key.startsWith(prefix) || prefix.startsWith(`${key}/`))) continue
+      if (entry.isDirectory()) pending.push(key)
+      const found = entry.isFile() ? await sizeOf(join(root, key)) : undefined
+      if (found) yield { key, byteSize: found.size, createdAtMs: Math.round(found.mtimeMs) }
+    }
+  }
+}
+
+/** Parts of small objects that a killed process left. */
+async function removeAbandonedParts(staging: string) {
+  for (const name of await readdir(staging)) {
+    if (!name.startsWith('part.')) continue
+    const found = await sizeOf(join(staging, name))
+    if (found && found.mtimeMs < Date.now() - abandonedPartMs) await rm(join(staging, name), { force: true })
+  }
+}
+
+function forgetOldest(running: Map<string, unknown>) {
+  const oldest = running.keys().next().value
+  if (oldest !== undefined) running.delete(oldest)
+}
