@@ -1,0 +1,170 @@
+import { resolve } from 'node:path'
+import type { Config, ConfigProblem, ConfigResult } from './config.ts'
+import { aliases, type Environment, environments, type Values, type VariableName, variables } from './variables.ts'
+
+export type Env = Readonly<Record<string, string | undefined>>
+
+/**
+ * The environment as one frozen object, or every problem with it at once. Unset `ENVIRONMENT` means production: a server that nobody
+ * configured is closed. Relative paths are taken from `folder`.
+ */
+export function readConfig(env: Env, folder = process.cwd()): ConfigResult {
+  const notices: string[] = []
+  const problems: ConfigProblem[] = []
+  const environment = readEnvironment(env, problems)
+  if (!environment) return { ok: false, problems, notices }
+  const given = withAliases(env, problems, notices)
+  const values = parseAll(given, environment, problems)
+  checkTogether({ env, given, environment, values }, problems)
+  if (problems.length > 0) return { ok: false, problems, notices }
+  const config = assemble(environment, values, folder)
+  notices.push(...warningsOf(config, given))
+  return { ok: true, config: Object.freeze(config), notices, values }
+}
+
+function readEnvironment(env: Env, problems: ConfigProblem[]): Environment | undefined {
+  const text = env.ENVIRONMENT || 'production'
+  const found = environments.find((each) => each === text)
+  if (!found) problems.push({ variable: 'ENVIRONMENT', message: `must be one of ${environments.join(', ')}; it is "${text}"` })
+  return found
+}
+
+type Given = Partial<Record<VariableName, string>>
+
+/** An empty variable counts as unset: that is what `NAME=` in a file means. The variable's own name wins over an older one. */
+function withAliases(env: Env, problems: ConfigProblem[], notices: string[]): Given {
+  const given: Given = {}
+  for (const name of Object.keys(variables) as VariableName[]) {
+    const value = env[name]?.trim()
+    if (value) given[name] = value
+  }
+  for (const { old, now, isDeprecated, toNew } of aliases) {
+    const value = env[old]?.trim()
+    if (!value) continue
+    if (isDeprecated) notices.push(`${old} is deprecated. Set ${now} instead.`)
+    if (given[now] !== undefined) continue
+    try {
+      given[now] = toNew ? toNew(value) : value
+    } catch (error) {
+      problems.push({ variable: old, message: messageOf(error) })
+    }
+  }
+  return given
+}
+
+function parseAll(given: Given, environment: Environment, problems: ConfigProblem[]): Values {
+  const values: Partial<Record<VariableName, unknown>> = {}
+  for (const name of Object.keys(variables) as VariableName[]) {
+    const text = given[name] ?? variables[name].defaults?.[environment]
+    if (text === undefined) continue
+    try {
+      values[name] = variables[name].parse(text)
+    } catch (error) {
+      problems.push({ variable: name, message: messageOf(error) })
+    }
+  }
+  // Each value was parsed by its own variable.
+  return values as Values
+}
+
+interface Read {
+  env: Env
+  given: Given
+  environment: Environment
+  values: Values
+}
+
+/** What only shows when variables are seen together. A variable that could not be read has its own problem already. */
+function checkTogether({ env, given, environment, values }: Read, problems: ConfigProblem[]) {
+  const problem = (variable: string, message: string) => {
+    if (!problems.some((known) => known.variable === variable)) problems.push({ variable, message })
+  }
+  const onCloudRun = Boolean(env.K_SERVICE)
+  if (values.DATABASE_TYPE === 'postgresql' && !values.DATABASE_URL) {
+    problem(
+      'DATABASE_URL',
+      environment === 'production' && !given.DATABASE_TYPE
+        ? 'is not set. Set it to a PostgreSQL address, or set DATABASE_TYPE=duckdb and LOCAL_DB_PATH to keep the library in one file'
+        : 'is needed with DATABASE_TYPE=postgresql',
+    )
+  }
+  if (values.DATABASE_TYPE === 'duckdb' && !values.LOCAL_DB_PATH) problem('LOCAL_DB_PATH', 'is needed with DATABASE_TYPE=duckdb')
+  if (values.DATABASE_TYPE === 'duckdb' && onCloudRun) {
+    problem('DATABASE_TYPE', "must be postgresql on Cloud Run: a DuckDB file on the container's own disk is lost with the container")
+  }
+  if (values.GCS_BUCKET_NAME) {
+    problem('GCS_BUCKET_NAME', 'names a bucket, but this version keeps photos on local disk only. Unset it and set LOCAL_STORAGE_PATH')
+  } else if (!values.LOCAL_STORAGE_PATH) {
+    problem('LOCAL_STORAGE_PATH', 'is not set. Set it to the folder that keeps the photos')
+  }
+  const signIn = values.SIGN_IN ?? [onCloudRun ? 'iap' : 'accounts']
+  const missing = signIn.filter((each) => each !== 'dev')
+  if (missing.length > 0) {
+    problem('SIGN_IN', `asks for ${missing.join(', ')}, which this version does not have yet: it serves development and test only`)
+  }
+  if (environment === 'production' && signIn.includes('dev')) problem('SIGN_IN', 'cannot be dev in production')
+  if (onCloudRun && signIn.includes('dev')) {
+    problem('DEV_USER_EMAIL', 'is an identity without sign-in and is refused on Cloud Run, where everybody could use it')
+  }
+  if ((values.MIN_FILE_SIZE ?? 0) > (values.MAX_UPLOAD_SIZE_MB ?? 1) * 1_048_576) {
+    problem('MIN_FILE_SIZE', 'is larger than MAX_UPLOAD_SIZE_MB allows')
+  }
+}
+
+function assemble(environment: Environment, values: Values, folder: string): Config {
+  const have = <Name extends VariableName>(name: Name) => {
+    const value = values[name]
+    if (value === undefined) throw new Error(`${name} has neither a value nor a default`)
+    return value
+  }
+  return {
+    environment,
+    host: have('HOST'),
+    port: have('PORT'),
+    ...(values.PUBLIC_URL && { publicUrl: values.PUBLIC_URL }),
+    devUserEmail: have('DEV_USER_EMAIL'),
+    database:
+      have('DATABASE_TYPE') === 'duckdb'
+        ? { type: 'duckdb', path: resolve(folder, have('LOCAL_DB_PATH')) }
+        : { type: 'postgresql', url: have('DATABASE_URL') },
+    storagePath: resolve(folder, have('LOCAL_STORAGE_PATH')),
+    collisions: {
+      cacheTtlSeconds: have('COLLISION_CACHE_TTL_SECONDS'),
+      cacheMaxEntries: have('COLLISION_CACHE_MAX_ENTRIES'),
+      batchSize: have('COLLISION_DETECTION_BATCH_SIZE'),
+    },
+    monitoring: { enabled: have('MONITORING_ENABLED'), retentionDays: have('MONITORING_EVENT_RETENTION_DAYS') },
+    // Can only switch off: production never has them.
+    adminFunctions: environment !== 'production' && have('ADMIN_FUNCTIONS_ENABLED'),
+    debug: have('DEBUG_MODE'),
+    upload: { maxBytes: have('MAX_UPLOAD_SIZE_MB') * 1_048_576, minBytes: have('MIN_FILE_SIZE') },
+    thumbnail: { maxSize: have('THUMBNAIL_MAX_SIZE'), quality: have('THUMBNAIL_QUALITY') },
+    theme: {
+      'primary-color': have('THEME_PRIMARY_COLOR'),
+      'background-color': have('THEME_BACKGROUND_COLOR'),
+      'secondary-background-color': have('THEME_SECONDARY_BACKGROUND_COLOR'),
+      'text-color': have('THEME_TEXT_COLOR'),
+    },
+    themeIsOverridden: (['PRIMARY', 'BACKGROUND', 'SECONDARY_BACKGROUND', 'TEXT'] as const).some(
+      (part) => values[`THEME_${part}_COLOR`] !== variables[`THEME_${part}_COLOR`].defaults?.[environment],
+    ),
+    log: { level: have('LOG_LEVEL'), ...(values.LOG_FILE && { file: resolve(folder, values.LOG_FILE) }) },
+  }
+}
+
+const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
+
+function warningsOf(config: Config, given: Given): string[] {
+  const warnings: string[] = []
+  if (!loopback.has(config.host)) {
+    warnings.push(`HOST is ${config.host}: whoever reaches port ${config.port} is ${config.devUserEmail}. Set HOST=127.0.0.1 to serve this computer only.`)
+  }
+  if (config.environment === 'production') {
+    for (const name of ['GCS_ENDPOINT', 'IAP_JWKS_URL', 'SECRET_MANAGER_ENDPOINT', 'GCE_METADATA_HOST'] as const) {
+      if (given[name]) warnings.push(`${name} is set: Google's service is looked for at another address.`)
+    }
+  }
+  return warnings
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

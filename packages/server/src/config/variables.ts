@@ -1,0 +1,144 @@
+import { isIP } from 'node:net'
+
+export const environments = ['development', 'test', 'production'] as const
+export type Environment = (typeof environments)[number]
+
+/** What one variable may say. `parse` gives the value, or throws an Error whose message completes "NAME …". */
+export interface Variable<Value> {
+  parse(text: string): Value
+  /** The value where the variable is not set, by environment; absent means there is none. */
+  defaults?: Partial<Record<Environment, string>>
+  /** Its value is never shown. */
+  isSecret?: boolean
+}
+
+const same = (value: string): Record<Environment, string> => ({ development: value, test: value, production: value })
+
+const text = (value: string) => value
+
+function whole(minimum: number, maximum = Number.MAX_SAFE_INTEGER) {
+  return (value: string) => {
+    const number = Number(value)
+    if (!/^\d+$/.test(value) || number < minimum || number > maximum) {
+      throw new Error(`must be a whole number ${maximum === Number.MAX_SAFE_INTEGER ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`}`)
+    }
+    return number
+  }
+}
+
+function flag(value: string): boolean {
+  if (/^(true|1|yes|on)$/i.test(value)) return true
+  if (/^(false|0|no|off)$/i.test(value)) return false
+  throw new Error('must be true or false')
+}
+
+function oneOf<Value extends string>(...values: readonly Value[]) {
+  return (value: string): Value => {
+    const found = values.find((each) => each === value)
+    if (found === undefined) throw new Error(`must be one of ${values.join(', ')}`)
+    return found
+  }
+}
+
+function postgresUrl(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  if (url?.protocol !== 'postgresql:' && url?.protocol !== 'postgres:') {
+    throw new Error('must be an address like postgresql://user:password@host:port/database')
+  }
+  return value
+}
+
+function webUrl(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') throw new Error('must be an address like https://photos.example.com')
+  return value
+}
+
+function address(value: string): string {
+  if (isIP(value) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(value)) return value
+  throw new Error('must be an address or a host name, without a port')
+}
+
+function email(value: string): string {
+  if (/^[^\s@]+@[^\s@]+$/.test(value)) return value.toLowerCase()
+  throw new Error('must be an e-mail address')
+}
+
+function color(value: string): string {
+  if (/^#([0-9a-f]{3}|[0-9a-f]{6})$/i.test(value)) return value
+  throw new Error('must be a colour like #FF6B6B')
+}
+
+const signIns = ['dev', 'iap', 'oidc', 'accounts'] as const
+export type SignIn = (typeof signIns)[number]
+const signInList = (value: string): SignIn[] => value.split(',').map((each) => oneOf(...signIns)(each.trim()))
+
+const variable = <Value>(parse: (text: string) => Value, defaults?: Partial<Record<Environment, string>>, isSecret = false): Variable<Value> => ({
+  parse,
+  ...(defaults && { defaults }),
+  isSecret,
+})
+
+/** Every variable ImgStream reads, with its defaults. `ENVIRONMENT` itself is read before them: unset, it is production. */
+export const variables = {
+  GOOGLE_CLOUD_PROJECT: variable(text),
+  GOOGLE_APPLICATION_CREDENTIALS: variable(text),
+  GCS_BUCKET_NAME: variable(text),
+  GCS_BUCKET_REGION: variable(text, same('asia-northeast1')),
+  DATABASE_TYPE: variable(oneOf('duckdb', 'postgresql'), { development: 'duckdb', test: 'duckdb', production: 'postgresql' }),
+  LOCAL_DB_PATH: variable(text, { development: './data/imgstream.db', test: './test_data/imgstream_test.db' }),
+  DATABASE_URL: variable(postgresUrl, undefined, true),
+  DATABASE_URL_SECRET: variable(text, { production: 'imgstream-database-url' }),
+  LOCAL_STORAGE_PATH: variable(text, { development: './data/photos', test: './test_data/photos' }),
+  PORT: variable(whole(0, 65_535), same('8501')),
+  HOST: variable(address, { development: '127.0.0.1', test: '127.0.0.1', production: '0.0.0.0' }),
+  COLLISION_CACHE_TTL_SECONDS: variable(whole(0), { development: '3600', test: '3600', production: '7200' }),
+  COLLISION_CACHE_MAX_ENTRIES: variable(whole(0, 10_000_000), { development: '10000', test: '10000', production: '50000' }),
+  COLLISION_DETECTION_BATCH_SIZE: variable(whole(1, 50_000), { development: '100', test: '100', production: '500' }),
+  MONITORING_ENABLED: variable(flag, same('true')),
+  MONITORING_EVENT_RETENTION_DAYS: variable(whole(1, 36_500), { development: '30', test: '7', production: '90' }),
+  ADMIN_FUNCTIONS_ENABLED: variable(flag, { development: 'true', test: 'true', production: 'false' }),
+  DEBUG_MODE: variable(flag, same('false')),
+  MAX_UPLOAD_SIZE_MB: variable(whole(1, 10_000), same('200')),
+  MIN_FILE_SIZE: variable(whole(1), same('100')),
+  THUMBNAIL_MAX_SIZE: variable(whole(64, 1440), same('400')),
+  THUMBNAIL_QUALITY: variable(whole(1, 100), same('80')),
+  GCS_SIGNED_URL_EXPIRATION: variable(whole(3600, 604_800), same('3600')),
+  GCS_COLDLINE_DAYS: variable(whole(1), same('30')),
+  IAP_AUDIENCE: variable(text),
+  DEV_USER_EMAIL: variable(email, { development: 'dev@example.com', test: 'dev@example.com' }),
+  PUBLIC_URL: variable(webUrl),
+  SIGN_IN: variable(signInList, { development: 'dev', test: 'dev' }),
+  OIDC_ISSUER: variable(webUrl),
+  OIDC_CLIENT_ID: variable(text),
+  OIDC_CLIENT_SECRET: variable(text, undefined, true),
+  OIDC_ALLOWED: variable(text),
+  GCS_ENDPOINT: variable(webUrl),
+  IAP_JWKS_URL: variable(webUrl),
+  SECRET_MANAGER_ENDPOINT: variable(webUrl),
+  GCE_METADATA_HOST: variable(text),
+  LOG_LEVEL: variable(oneOf('debug', 'info', 'warn', 'error'), { development: 'debug', test: 'info', production: 'info' }),
+  LOG_FILE: variable(text),
+  THEME_PRIMARY_COLOR: variable(color, same('#FF6B6B')),
+  THEME_BACKGROUND_COLOR: variable(color, same('#FFFFFF')),
+  THEME_SECONDARY_BACKGROUND_COLOR: variable(color, same('#F0F2F6')),
+  THEME_TEXT_COLOR: variable(color, same('#262730')),
+} as const
+
+export type VariableName = keyof typeof variables
+export type Values = { [Name in VariableName]: ReturnType<(typeof variables)[Name]['parse']> | undefined }
+
+/** Older names of variables. `toNew` turns the old value into the new one's. */
+export const aliases: readonly { old: string; now: VariableName; isDeprecated: boolean; toNew?: (text: string) => string }[] = [
+  { old: 'STREAMLIT_SERVER_PORT', now: 'PORT', isDeprecated: false },
+  { old: 'STREAMLIT_SERVER_ADDRESS', now: 'HOST', isDeprecated: false },
+  { old: 'GCS_PHOTOS_BUCKET', now: 'GCS_BUCKET_NAME', isDeprecated: true },
+  { old: 'GCS_BUCKET', now: 'GCS_BUCKET_NAME', isDeprecated: true },
+  { old: 'GCS_REGION', now: 'GCS_BUCKET_REGION', isDeprecated: true },
+  { old: 'MAX_FILE_SIZE', now: 'MAX_UPLOAD_SIZE_MB', isDeprecated: true, toNew: bytesToMegabytes },
+]
+
+function bytesToMegabytes(bytes: string): string {
+  const value = whole(1)(bytes)
+  return String(Math.max(1, Math.floor(value / 1_048_576)))
+}

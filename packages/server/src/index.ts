@@ -1,0 +1,5 @@
+export type { Config, ConfigProblem, ConfigResult } from './config/config.ts'
+export { describeConfig } from './config/describe-config.ts'
+export { withDotEnv } from './config/dot-env.ts'
+export { readConfig } from './config/read-config.ts'
+export { type RunningServer, startServer } from './start-server.ts'
