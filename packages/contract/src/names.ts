@@ -24,3 +24,10 @@ export function captureTimeName(takenAt: string, filename: string): string {
   const extension = dot > 0 ? filename.slice(dot).toLowerCase() : ''
   return `${takenAt.slice(0, 19).replace('T', '_').replaceAll(':', '-')}${extension}`
 }
+
+/** Make and model in one: `NIKON CORPORATION` and `NIKON D70` -> `NIKON D70`. Client and server compare cameras by it. */
+export function cameraName(make: string | undefined, model: string | undefined): string | undefined {
+  if (!make || !model) return model || make || undefined
+  const words = make.toLowerCase().split(/\s+/)
+  return words.includes(model.toLowerCase().split(/\s+/)[0] ?? '') ? model : `${make} ${model}`
+}
