@@ -1,0 +1,12 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fromRoot, root } from './root.mjs'
+
+/** Points git at the repository's own hooks, once; whoever has chosen other hooks keeps them. */
+export function useGitHooks() {
+  if (!existsSync(fromRoot('.git')) || process.env.CI) return
+  const git = (...args) => spawnSync('git', args, { cwd: root, encoding: 'utf8' })
+  const current = git('config', '--get', 'core.hooksPath')
+  // Exit code 1: not set. Anything else: set, or no git here.
+  if (current.status === 1) git('config', 'core.hooksPath', '.githooks')
+}
