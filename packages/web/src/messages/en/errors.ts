@@ -1,0 +1,137 @@
+import type { AnswerCode } from '@imgstream/client'
+
+/** What happened · what is safe · what to do. */
+export interface ErrorWords {
+  happened: string
+  safe: string
+  todo: string
+}
+
+/** A code of the catalog without words here is a type error. */
+export type AllErrorWords = Record<AnswerCode | 'NETWORK', ErrorWords>
+
+const nothingStored = 'Nothing was stored, and your library is as it was.'
+const libraryUnchanged = 'Your library is unchanged.'
+const photosSafe = 'Your photos are safe.'
+
+export const errors: AllErrorWords = {
+  NETWORK: { happened: 'The server cannot be reached.', safe: photosSafe, todo: 'Check the connection, then try again.' },
+  UNEXPECTED_ANSWER: {
+    happened: 'Something between this page and the server sent an answer that ImgStream does not know.',
+    safe: photosSafe,
+    todo: 'Try again; if it stays so, look at the proxy in front of the server.',
+  },
+  INVALID_REQUEST: {
+    happened: 'The server did not understand this request.',
+    safe: libraryUnchanged,
+    todo: 'Reload the page and try again.',
+  },
+  INVALID_FILENAME: {
+    happened: 'This filename cannot be used for a photo.',
+    safe: nothingStored,
+    todo: 'Rename the file and upload it again.',
+  },
+  INVALID_CURSOR: { happened: 'The list changed while it was being read.', safe: libraryUnchanged, todo: 'Reload the page.' },
+  UNAUTHENTICATED: { happened: 'You are not signed in any more.', safe: photosSafe, todo: 'Reload the page and sign in again.' },
+  FOREIGN_ORIGIN: {
+    happened: 'The server refused a request that seemed to come from another site.',
+    safe: libraryUnchanged,
+    todo: 'Open ImgStream at its own address.',
+  },
+  NOT_FOUND: { happened: 'Nothing is at this address.', safe: photosSafe, todo: 'Go back to your photos.' },
+  PHOTO_NOT_FOUND: {
+    happened: 'This photo is not in your library any more.',
+    safe: 'All other photos are where they were.',
+    todo: 'Go back to your photos, or look in the trash.',
+  },
+  VERSION_NOT_FOUND: {
+    happened: 'This version of the photo does not exist any more.',
+    safe: 'The current version is unchanged.',
+    todo: 'Reload the page to see the versions that are left.',
+  },
+  BATCH_NOT_FOUND: { happened: 'This upload is not known.', safe: photosSafe, todo: 'Go back to your photos.' },
+  UPLOAD_NOT_FOUND: {
+    happened: 'The started upload has expired on the server.',
+    safe: nothingStored,
+    todo: 'Send the file again.',
+  },
+  METHOD_NOT_ALLOWED: {
+    happened: 'The server does not know this action.',
+    safe: libraryUnchanged,
+    todo: 'Reload the page to get its newest version.',
+  },
+  COLLISION: {
+    happened: 'A photo with this name is already in your library.',
+    safe: 'Nothing was overwritten.',
+    todo: 'Choose whether to overwrite it, to keep both or to skip this one.',
+  },
+  CHANGED: {
+    happened: 'This photo was changed on another device after you reviewed it.',
+    safe: 'Nothing was overwritten.',
+    todo: 'Review it again.',
+  },
+  UPLOAD_CONFLICT: {
+    happened: 'Another window is sending the same file.',
+    safe: 'What has arrived is kept.',
+    todo: 'Close the other window or wait, then try again.',
+  },
+  TOO_LARGE: {
+    happened: 'This file is larger than the server takes.',
+    safe: nothingStored,
+    todo: 'Make the file smaller, or ask whoever runs the server to raise the limit.',
+  },
+  UNSUPPORTED_FORMAT: {
+    happened: 'This file is not a JPEG, HEIC, PNG or WebP picture, whatever its name says.',
+    safe: nothingStored,
+    todo: 'Convert it to one of these formats and upload it again.',
+  },
+  RANGE_NOT_SATISFIABLE: { happened: 'The file is shorter than expected.', safe: photosSafe, todo: 'Download it again from the start.' },
+  FOREIGN_HOST: {
+    happened: 'The server does not answer under this address.',
+    safe: photosSafe,
+    todo: 'Open ImgStream at the address it was set up for.',
+  },
+  UNREADABLE_IMAGE: {
+    happened: 'This picture is damaged and cannot be drawn.',
+    safe: nothingStored,
+    todo: 'Copy the file from its source again.',
+  },
+  TOO_SMALL: {
+    happened: 'This file is empty or too small to be a photo.',
+    safe: nothingStored,
+    todo: 'Copy the file from its source again.',
+  },
+  TOO_MANY_PIXELS: {
+    happened: 'This picture has more pixels than the server can draw.',
+    safe: nothingStored,
+    todo: 'Make it smaller and upload it again.',
+  },
+  CHECKSUM_MISMATCH: { happened: 'The file changed on its way to the server.', safe: nothingStored, todo: 'Send it again.' },
+  NO_PICTURE: {
+    happened: 'No picture could be made from this file.',
+    safe: 'The original is safe.',
+    todo: 'Download the original and open it in another program.',
+  },
+  TOO_MANY_REQUESTS: { happened: 'The server has too much to do at once.', safe: photosSafe, todo: 'Wait a moment, then try again.' },
+  INTERNAL: {
+    happened: 'The server made a mistake.',
+    safe: photosSafe,
+    todo: 'Try again; if it happens again, the server’s log says more.',
+  },
+  DATABASE_UNAVAILABLE: {
+    happened: 'The server cannot reach its database.',
+    safe: photosSafe,
+    todo: 'Wait a moment, then try again.',
+  },
+  STORAGE_UNAVAILABLE: {
+    happened: 'The server cannot reach its photo storage.',
+    safe: photosSafe,
+    todo: 'Wait a moment, then try again.',
+  },
+  SHUTTING_DOWN: { happened: 'The server is restarting.', safe: photosSafe, todo: 'Try again in a few seconds.' },
+  STORAGE_FULL: {
+    happened: 'The server’s storage is full.',
+    safe: 'Everything stored before is safe.',
+    todo: 'Free some space on the server, then try again.',
+  },
+}

@@ -1,0 +1,28 @@
+import { plural } from '../plural.ts'
+
+export const frame = {
+  appName: 'ImgStream',
+  pageTitle: (page: string) => `${page} · ImgStream`,
+  skipToContent: 'Skip to content',
+  mainNavigation: 'Main',
+  photos: 'Photos',
+  upload: 'Upload',
+  trash: 'Trash',
+  settings: 'Settings',
+  openRail: 'Show names in the side bar',
+  closeRail: 'Show only icons in the side bar',
+  search: 'Search filenames',
+  clearSearch: 'Clear search',
+  dropHere: 'Drop to add to your library',
+  notFoundTitle: 'Nothing is at this address',
+  notFoundHint: 'Your photos are where they were.',
+  goToPhotos: 'Go to photos',
+  close: 'Close',
+  cancel: 'Cancel',
+  tryAgain: 'Try again',
+  undo: 'Undo',
+  loading: 'Loading…',
+  dismiss: 'Dismiss',
+  notifications: 'Notifications',
+  photoCount: (count: number) => plural('en', count, { one: '# photo', other: '# photos' }),
+}

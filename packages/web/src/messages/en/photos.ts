@@ -1,0 +1,37 @@
+import { plural } from '../plural.ts'
+
+export const photos = {
+  title: 'Photos',
+  emptyTitle: 'Your photos will appear here, month by month.',
+  emptyHint: 'You can also drop files or folders anywhere on this page.',
+  addPhotos: 'Add photos',
+  loadFailed: 'Your photos could not be loaded',
+  monthFailed: 'This month could not be loaded.',
+  count: (count: number) => plural('en', count, { one: '# photo', other: '# photos' }),
+  order: 'Order',
+  newestFirst: 'Newest first',
+  oldestFirst: 'Oldest first',
+  photoTaken: (when: string) => `Photo taken ${when}`,
+  select: (when: string) => `Select the photo taken ${when}`,
+  selectMonth: (month: string) => `Select all of ${month}`,
+  selected: (count: number) => plural('en', count, { other: '# selected' }),
+  selectionToolbar: 'Selected photos',
+  clearSelection: 'Clear selection',
+  download: 'Download',
+  downloading: (done: number, total: number) => `Downloading ${done} of ${total}`,
+  moveToTrash: 'Move to trash',
+  movedToTrash: (count: number) => plural('en', count, { one: '# photo moved to the trash', other: '# photos moved to the trash' }),
+  movePartly: (failed: number) =>
+    plural('en', failed, {
+      one: '# photo could not be moved and stays where it was.',
+      other: '# photos could not be moved and stay where they were.',
+    }),
+  restored: (count: number) => plural('en', count, { one: '# photo is back', other: '# photos are back' }),
+  gridLabel: 'Photos by month',
+  gridHint: 'Arrow keys move, Enter opens, Space selects.',
+  timeline: 'Date',
+  searchResults: (query: string) => `Results for “${query}”`,
+  nothingFound: (query: string) => `No filename contains “${query}”.`,
+  nothingFoundHint: 'Try fewer letters, or a part of the name such as IMG_43.',
+  showAll: 'Show all photos',
+}

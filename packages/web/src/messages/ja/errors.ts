@@ -1,0 +1,135 @@
+import type { AllErrorWords } from '../en/errors.ts'
+
+const nothingStored = '何も保存されておらず、ライブラリは元のままです。'
+const libraryUnchanged = 'ライブラリは変わっていません。'
+const photosSafe = '写真は無事です。'
+
+export const errors: AllErrorWords = {
+  NETWORK: { happened: 'サーバーに接続できません。', safe: photosSafe, todo: '接続を確認して、もう一度お試しください。' },
+  UNEXPECTED_ANSWER: {
+    happened: 'サーバーとの間で、ImgStream のものではない応答を受け取りました。',
+    safe: photosSafe,
+    todo: 'もう一度お試しください。続く場合は、サーバーの手前にあるプロキシを確認してください。',
+  },
+  INVALID_REQUEST: {
+    happened: 'サーバーがこの要求を理解できませんでした。',
+    safe: libraryUnchanged,
+    todo: 'ページを再読み込みして、もう一度お試しください。',
+  },
+  INVALID_FILENAME: {
+    happened: 'このファイル名は写真に使えません。',
+    safe: nothingStored,
+    todo: '名前を変えて、もう一度アップロードしてください。',
+  },
+  INVALID_CURSOR: { happened: '読み込み中に一覧が変わりました。', safe: libraryUnchanged, todo: 'ページを再読み込みしてください。' },
+  UNAUTHENTICATED: {
+    happened: 'ログインの有効期限が切れました。',
+    safe: photosSafe,
+    todo: 'ページを再読み込みして、ログインし直してください。',
+  },
+  FOREIGN_ORIGIN: {
+    happened: '別のサイトからの要求とみなされたため、サーバーが拒否しました。',
+    safe: libraryUnchanged,
+    todo: 'ImgStream 本来のアドレスで開いてください。',
+  },
+  NOT_FOUND: { happened: 'このアドレスには何もありません。', safe: photosSafe, todo: '写真の一覧に戻ってください。' },
+  PHOTO_NOT_FOUND: {
+    happened: 'この写真は、もうライブラリにありません。',
+    safe: 'ほかの写真は元のままです。',
+    todo: '写真の一覧に戻るか、ゴミ箱を確認してください。',
+  },
+  VERSION_NOT_FOUND: {
+    happened: '写真のこのバージョンは、もうありません。',
+    safe: '現在のバージョンは変わっていません。',
+    todo: 'ページを再読み込みすると、残っているバージョンが表示されます。',
+  },
+  BATCH_NOT_FOUND: { happened: 'このアップロードの記録が見つかりません。', safe: photosSafe, todo: '写真の一覧に戻ってください。' },
+  UPLOAD_NOT_FOUND: {
+    happened: '途中まで送ったアップロードの期限が切れました。',
+    safe: nothingStored,
+    todo: 'ファイルをもう一度送ってください。',
+  },
+  METHOD_NOT_ALLOWED: {
+    happened: 'サーバーはこの操作に対応していません。',
+    safe: libraryUnchanged,
+    todo: 'ページを再読み込みして、最新の状態にしてください。',
+  },
+  COLLISION: {
+    happened: '同じ名前の写真がすでにライブラリにあります。',
+    safe: '何も上書きされていません。',
+    todo: '上書きする、両方を残す、スキップする、のいずれかを選んでください。',
+  },
+  CHANGED: {
+    happened: '確認したあとに、別の端末でこの写真が変更されました。',
+    safe: '何も上書きされていません。',
+    todo: 'もう一度確認してください。',
+  },
+  UPLOAD_CONFLICT: {
+    happened: '別のウィンドウが同じファイルを送信しています。',
+    safe: '届いた分は保持されています。',
+    todo: 'もう一方のウィンドウを閉じるか、少し待ってからお試しください。',
+  },
+  TOO_LARGE: {
+    happened: 'このファイルは、サーバーが受け取れる大きさを超えています。',
+    safe: nothingStored,
+    todo: 'ファイルを小さくするか、サーバーの管理者に上限の変更を依頼してください。',
+  },
+  UNSUPPORTED_FORMAT: {
+    happened: 'このファイルの中身は JPEG、HEIC、PNG、WebP のいずれでもありません。',
+    safe: nothingStored,
+    todo: 'いずれかの形式に変換して、もう一度アップロードしてください。',
+  },
+  RANGE_NOT_SATISFIABLE: {
+    happened: 'ファイルが想定より短くなっています。',
+    safe: photosSafe,
+    todo: '最初からダウンロードし直してください。',
+  },
+  FOREIGN_HOST: {
+    happened: 'サーバーはこのアドレスでは応答しません。',
+    safe: photosSafe,
+    todo: '設定されたアドレスで ImgStream を開いてください。',
+  },
+  UNREADABLE_IMAGE: {
+    happened: 'この画像は壊れていて表示できません。',
+    safe: nothingStored,
+    todo: '元の場所からファイルをコピーし直してください。',
+  },
+  TOO_SMALL: {
+    happened: 'このファイルは空か、写真としては小さすぎます。',
+    safe: nothingStored,
+    todo: '元の場所からファイルをコピーし直してください。',
+  },
+  TOO_MANY_PIXELS: {
+    happened: 'この画像は、サーバーが扱える画素数を超えています。',
+    safe: nothingStored,
+    todo: '小さくして、もう一度アップロードしてください。',
+  },
+  CHECKSUM_MISMATCH: { happened: '送信中にファイルの内容が変わりました。', safe: nothingStored, todo: 'もう一度送ってください。' },
+  NO_PICTURE: {
+    happened: 'このファイルから画像を作れませんでした。',
+    safe: '元のファイルは無事です。',
+    todo: '元のファイルをダウンロードして、ほかのアプリで開いてください。',
+  },
+  TOO_MANY_REQUESTS: { happened: 'サーバーが混み合っています。', safe: photosSafe, todo: '少し待ってから、もう一度お試しください。' },
+  INTERNAL: {
+    happened: 'サーバーで問題が起きました。',
+    safe: photosSafe,
+    todo: 'もう一度お試しください。続く場合は、サーバーのログを確認してください。',
+  },
+  DATABASE_UNAVAILABLE: {
+    happened: 'サーバーがデータベースに接続できません。',
+    safe: photosSafe,
+    todo: '少し待ってから、もう一度お試しください。',
+  },
+  STORAGE_UNAVAILABLE: {
+    happened: 'サーバーが写真の保存先に接続できません。',
+    safe: photosSafe,
+    todo: '少し待ってから、もう一度お試しください。',
+  },
+  SHUTTING_DOWN: { happened: 'サーバーが再起動しています。', safe: photosSafe, todo: '数秒待ってから、もう一度お試しください。' },
+  STORAGE_FULL: {
+    happened: 'サーバーの保存先がいっぱいです。',
+    safe: 'これまでに保存したものは無事です。',
+    todo: 'サーバーの空き容量を増やしてから、もう一度お試しください。',
+  },
+}

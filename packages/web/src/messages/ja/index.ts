@@ -1,0 +1,10 @@
+import type { Messages } from '../messages.ts'
+import { errors } from './errors.ts'
+import { frame } from './frame.ts'
+import { photos } from './photos.ts'
+import { settings } from './settings.ts'
+import { trash } from './trash.ts'
+import { upload } from './upload.ts'
+import { viewer } from './viewer.ts'
+
+export const ja: Messages = { errors, frame, photos, settings, trash, upload, viewer }

@@ -1,0 +1,22 @@
+import type { Messages } from '../messages.ts'
+import { plural } from '../plural.ts'
+
+export const trash: Messages['trash'] = {
+  title: 'ゴミ箱',
+  emptyTitle: 'ゴミ箱は空です。',
+  emptyHint: '削除した写真はここに入り、元に戻せます。',
+  intro: 'ここにある写真は、ゴミ箱を空にするまで元に戻せます。',
+  loadFailed: 'ゴミ箱を読み込めませんでした',
+  restore: '元に戻す',
+  restoreNamed: (filename) => `${filename} を元に戻す`,
+  restored: (filename) => `${filename} を写真に戻しました`,
+  emptyTrash: 'ゴミ箱を空にする',
+  confirmTitle: (count) => plural('ja', count, { other: '#枚を完全に削除しますか？' }),
+  confirmTitleAtLeast: (count) => plural('ja', count, { other: '#枚以上の写真を完全に削除しますか？' }),
+  confirmText: '元のファイルと以前のバージョンもすべて削除されます。この操作は取り消せません。',
+  confirmButton: (count) => plural('ja', count, { other: '#枚を削除する' }),
+  confirmButtonAll: 'すべて削除する',
+  emptied: (count) => plural('ja', count, { other: '#枚を完全に削除しました' }),
+  trashedAt: (when) => `${when}に撮影`,
+  showMore: 'さらに表示',
+}

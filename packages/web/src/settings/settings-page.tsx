@@ -1,0 +1,61 @@
+import './settings.css'
+import { Label } from 'react-aria-components/Label'
+import { Radio, RadioGroup } from 'react-aria-components/RadioGroup'
+import { usePageTitle } from '../frame/page-title.ts'
+import { useMessages } from '../messages/language.tsx'
+import type { Language } from '../messages/plural.ts'
+import { forgetLanguage, prefer, preferences } from '../state/preferences.ts'
+import { useStore } from '../state/store.ts'
+
+export default function SettingsPage() {
+  const t = useMessages()
+  const { language, theme } = useStore(preferences)
+  usePageTitle(t.settings.title)
+  return (
+    <div className="settings">
+      <h1>{t.settings.title}</h1>
+      <p className="muted">{t.settings.intro}</p>
+      <Choice
+        label={t.settings.language}
+        value={language ?? 'auto'}
+        choices={[
+          ['auto', t.settings.languageAuto],
+          ['ja', t.settings.japanese],
+          ['en', t.settings.english],
+        ]}
+        onChange={(value) => (value === 'auto' ? forgetLanguage() : prefer({ language: value as Language }))}
+      />
+      <Choice
+        label={t.settings.theme}
+        value={theme}
+        choices={[
+          ['system', t.settings.themeSystem],
+          ['light', t.settings.themeLight],
+          ['dark', t.settings.themeDark],
+        ]}
+        onChange={(value) => prefer({ theme: value })}
+      />
+    </div>
+  )
+}
+
+function Choice<V extends string>(props: {
+  label: string
+  value: V
+  choices: readonly (readonly [V, string])[]
+  onChange: (value: V) => void
+}) {
+  return (
+    <RadioGroup className="choice" value={props.value} onChange={(value) => props.onChange(value as V)}>
+      <Label className="choice-label">{props.label}</Label>
+      <div className="choice-list">
+        {props.choices.map(([value, name]) => (
+          <Radio key={value} value={value} className="choice-item">
+            <span className="choice-dot" aria-hidden />
+            {name}
+          </Radio>
+        ))}
+      </div>
+    </RadioGroup>
+  )
+}
