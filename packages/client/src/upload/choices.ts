@@ -41,10 +41,12 @@ export const shownVersion = (classification: Classification) => classification.e
 
 /**
  * A decision made earlier still stands when it may be made now and is about the same version. Where the bytes have turned up under
- * another name since, an earlier try stored them unseen: sending them again would double the photo.
+ * another name since, an earlier try stored them unseen: sending them again would double the photo. The same where an answer was lost
+ * and the check cannot say whether that try stored them.
  */
-export function stillStands(decision: ItemDecision, classification: Classification, before: Classification | undefined): boolean {
-  if (classification.class === 'duplicate' && before?.class !== 'duplicate') return false
+export function stillStands(item: QueueItem, decision: ItemDecision, classification: Classification): boolean {
+  if (classification.class === 'duplicate' && item.classification?.class !== 'duplicate') return false
+  if (classification.class === 'unknown' && item.answerLost) return false
   if (!allowedChoices(classification).includes(decision.choice)) return false
   return decision.choice !== 'overwrite' || decision.reviewedVersion === shownVersion(classification)
 }

@@ -87,7 +87,7 @@ export function classified(item: QueueItem, classification: Classification | und
     return sent(next, { outcome: 'skipped', reason: 'identical', photo: classification.existing })
   }
   if (classification.class === 'identical') return { ...next, phase: 'skipped', skipReason: 'identical' }
-  if (item.decision && stillStands(item.decision, classification, item.classification)) return settleChoice(next, item.decision)
+  if (item.decision && stillStands(item, item.decision, classification)) return settleChoice(next, item.decision)
   if (classification.class === 'duplicate') return { ...next, phase: 'skipped', skipReason: 'duplicate', decision: undefined }
   if (!needsDecision(classification)) {
     return { ...next, phase: 'waiting', decision: undefined, ...(item.decision ? forgetPartial(item) : {}) }

@@ -1,8 +1,11 @@
 import { type CollisionCheckResponse, nameKey, numberedName, type Photo, type UploadOutcome } from '@imgstream/contract'
 import { ApiError, NetworkError, type SendRequest, type SendResult, type UploadTransport } from '../../src/index.ts'
 
-/** What goes wrong with one request: not at all, before the server acted, after it acted (the answer is lost), or refused for now. */
-export type Fault = 'none' | 'unreachable' | 'answer lost' | 'busy'
+/**
+ * What goes wrong with one request: not at all, before the server acted, after it acted (the answer is lost), refused for now,
+ * or a check that cannot look and calls every name taken.
+ */
+export type Fault = 'none' | 'unreachable' | 'answer lost' | 'busy' | 'safe mode'
 
 /** Enough of a server to hold an upload engine against: names are unique, versions are locks, uploads remember their outcome. */
 export class FakeLibrary {
@@ -14,6 +17,8 @@ export class FakeLibrary {
   /** Checksums that are only in older versions: the check does not see them, so a person may bring them again. */
   readonly replaced = new Set<string>()
   readonly trash = new Map<string, Photo>()
+  /** Overwrites that named no version: nobody can have seen what they replaced. */
+  blindOverwrites = 0
   /** Each request takes the next one; when they run out nothing goes wrong. */
   faults: Fault[] = []
   /** Waits before each request acts, so that a test decides the order. */
@@ -29,9 +34,20 @@ export class FakeLibrary {
     return photo
   }
 
+  putInTrash(filename: string, checksum: string): void {
+    this.trash.set(nameKey(filename), aPhoto({ photo_id: `photo-${++this.#ids}`, filename, checksum }))
+  }
+
+  /** Another client of the same library. */
+  changedByOthers(filename: string, checksum: string): void {
+    const existing = this.photos.get(nameKey(filename))
+    if (!existing) this.put(filename, checksum)
+    else this.#replace(existing, checksum)
+  }
+
   transport(): UploadTransport {
     return {
-      check: (files, signal) => this.#request(signal, () => this.#check(files)),
+      check: (files, signal) => this.#request(signal, (fault) => (fault === 'safe mode' ? aSafeModeCheck(files) : this.#check(files))),
       send: async (request, _file, progress, signal) => {
         const resumed = request.uploadUrl === undefined ? undefined : this.#uploads.get(request.uploadUrl)
         if (resumed?.outcome) return this.#request(signal, () => ({ kind: 'stored', outcome: resumed.outcome as UploadOutcome }))
@@ -59,14 +75,14 @@ export class FakeLibrary {
     }
   }
 
-  async #request<T>(signal: AbortSignal, act: () => T): Promise<T> {
+  async #request<T>(signal: AbortSignal, act: (fault: Fault) => T): Promise<T> {
     await this.turn()
     signal.throwIfAborted()
     this.requests += 1
     const fault = this.faults.shift() ?? 'none'
     if (fault === 'unreachable') throw new NetworkError('not reached')
     if (fault === 'busy') throw new ApiError('DATABASE_UNAVAILABLE', 'busy', { status: 503 })
-    const answer = act()
+    const answer = act(fault)
     await this.turn()
     signal.throwIfAborted()
     if (fault === 'answer lost') throw new NetworkError('answer lost')
@@ -111,11 +127,8 @@ export class FakeLibrary {
         if (request.expectedVersion !== undefined && request.expectedVersion !== existing.version) {
           return { kind: 'review', reason: 'changed', existing, uploadUrl: url }
         }
-        const photo = { ...existing, checksum: request.checksum, version: existing.version + 1 }
-        this.photos.set(nameKey(existing.filename), photo)
-        this.held.add(photo.checksum)
-        this.replaced.add(existing.checksum)
-        return stored({ outcome: 'overwritten', photo })
+        if (request.expectedVersion === undefined) this.blindOverwrites += 1
+        return stored({ outcome: 'overwritten', photo: this.#replace(existing, request.checksum) })
       }
       case 'keep_both': {
         let number = 2
@@ -128,11 +141,21 @@ export class FakeLibrary {
     }
   }
 
+  #replace(existing: Photo, checksum: string): Photo {
+    const photo = { ...existing, checksum, version: existing.version + 1 }
+    this.photos.set(nameKey(existing.filename), photo)
+    this.held.add(checksum)
+    this.replaced.add(existing.checksum)
+    return photo
+  }
+
   #restore(id: string): Photo {
     for (const [key, photo] of this.trash) {
       if (photo.photo_id !== id) continue
+      if (this.photos.has(key)) throw new ApiError('COLLISION', 'the name is taken', { status: 409 })
       this.trash.delete(key)
       this.photos.set(key, photo)
+      this.held.add(photo.checksum)
       return photo
     }
     throw new ApiError('PHOTO_NOT_FOUND', 'not in the trash', { status: 404 })
@@ -185,4 +208,10 @@ export const anEmptyCheck = (): CollisionCheckResponse => ({
   proposed_names: {},
   fallback_used: false,
   detection_time_ms: 1,
+})
+
+const aSafeModeCheck = (files: { filename: string }[]): CollisionCheckResponse => ({
+  ...anEmptyCheck(),
+  collisions: Object.fromEntries(files.map(({ filename }) => [filename, aCollision(null, 'unknown')])),
+  fallback_used: true,
 })

@@ -7,11 +7,12 @@ import { aFile, type FakeFile, hasherWith, MemoryStore, settleMicrotasks, Steppe
 
 const names = ['IMG_1.jpg', 'IMG_1.jpeg', 'IMG_2.jpg', 'IMG_3.jpg', 'beach.jpg']
 const contents = ['a', 'b', 'c', 'd', 'e', 'f'].map((letter) => letter.repeat(64))
-const choices: Choice[] = ['overwrite', 'skip', 'keep_both']
+const choices: Choice[] = ['overwrite', 'skip', 'keep_both', 'restore']
 
 type Action =
   | { do: 'step'; which: number }
   | { do: 'pause' | 'resume' | 'retry failed' | 'crash' }
+  | { do: 'someone else'; name: string; content: string }
   | { do: 'cancel' | 'decide' | 'undecide' | 'retry'; id: number; choice: number }
 
 const actions = fc.array(
@@ -20,11 +21,19 @@ const actions = fc.array(
     { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('pause' as const, 'resume' as const, 'retry failed' as const) }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('crash' as const) }) },
     {
+      weight: 1,
+      arbitrary: fc.record({
+        do: fc.constant('someone else' as const),
+        name: fc.constantFrom(...names),
+        content: fc.constantFrom(...contents),
+      }),
+    },
+    {
       weight: 6,
       arbitrary: fc.record({
         do: fc.constantFrom('cancel' as const, 'decide' as const, 'decide' as const, 'undecide' as const, 'retry' as const),
         id: fc.nat(7),
-        choice: fc.nat(2),
+        choice: fc.nat(3),
       }),
     },
   ),
@@ -42,33 +51,50 @@ const already = fc.uniqueArray(
     maxLength: 3,
   },
 )
-const faults = fc.array(fc.constantFrom<Fault>('none', 'none', 'none', 'unreachable', 'answer lost', 'busy'), { maxLength: 30 })
+const faults = fc.array(fc.constantFrom<Fault>('none', 'none', 'none', 'none', 'unreachable', 'answer lost', 'busy', 'safe mode'), {
+  maxLength: 30,
+})
 
 void it('loses no file, sends none twice and keeps its numbers right, whatever happens in whatever order', async () => {
   await fc.assert(
-    fc.asyncProperty(batch, already, faults, actions, async (files, photos, bad, script) => {
+    fc.asyncProperty(batch, already, already, faults, actions, async (files, photos, trashed, bad, script) => {
       const world = new SteppedWorld()
       const library = new FakeLibrary()
       for (const { name, content } of photos) library.put(name, content)
+      for (const { name, content } of trashed) library.putInTrash(name, content)
       library.faults = [...bad]
       library.turn = world.turn
       const store = new MemoryStore()
       const local = files.map(({ name, content }, index) => aFile(name, content, { path: `${index}/${name}` }))
       let engine = start(world, library, store)
+      const person = new Person()
       engine.add(local)
 
       for (const action of script) {
         if (action.do === 'crash') engine = await crash(engine, world, library, store, local)
-        else await perform(engine, world, action)
+        else if (action.do === 'someone else') library.changedByOthers(action.name, action.content)
+        else await perform(engine, world, person, action)
         checkNumbers(engine.getState())
       }
-      await finish(engine, world)
+      await finish(engine, world, person)
       checkNumbers(engine.getState())
-      checkNothingLost(engine.getState(), library, local)
+      checkNothingLost(engine.getState(), library, local, person)
     }),
     { numRuns: Number(process.env.PROPERTY_RUNS ?? 300) },
   )
 })
+
+/** Whoever decides may also want the same picture twice, having been told that it is here, or may be. */
+class Person {
+  readonly wantedTwice = new Set<string>()
+
+  decide(engine: UploadEngine<FakeFile>, id: number, choice: Choice): void {
+    const item = engine.getState().items.at(id)
+    const told = item?.classification?.sameContent || (item?.classification?.class === 'unknown' && item.answerLost)
+    if (told && choice === 'keep_both' && item?.checksum) this.wantedTwice.add(item.checksum)
+    engine.decide([{ id, choice }])
+  }
+}
 
 function start(world: SteppedWorld, library: FakeLibrary, store: MemoryStore): UploadEngine<FakeFile> {
   return createUploadEngine<FakeFile>(
@@ -86,7 +112,7 @@ async function crash(engine: UploadEngine<FakeFile>, world: SteppedWorld, librar
   return next
 }
 
-async function perform(engine: UploadEngine<FakeFile>, world: SteppedWorld, action: Action): Promise<void> {
+async function perform(engine: UploadEngine<FakeFile>, world: SteppedWorld, person: Person, action: Action): Promise<void> {
   switch (action.do) {
     case 'step':
       await world.step(action.which)
@@ -110,27 +136,26 @@ async function perform(engine: UploadEngine<FakeFile>, world: SteppedWorld, acti
       engine.undecide([action.id])
       break
     case 'decide':
-      engine.decide([{ id: action.id, choice: choices[action.choice] as Choice }])
+      person.decide(engine, action.id, choices[action.choice] as Choice)
       break
     case 'crash':
+    case 'someone else':
   }
   await settleMicrotasks()
 }
 
 /** The person decides what is open and tries again what failed, until everything is settled. */
-async function finish(engine: UploadEngine<FakeFile>, world: SteppedWorld): Promise<void> {
+async function finish(engine: UploadEngine<FakeFile>, world: SteppedWorld, person: Person): Promise<void> {
   engine.resume()
   for (let round = 0; round < 500; round += 1) {
     while (await world.step(0)) {
       // On it goes.
     }
     const open = [...engine.getState().items].filter((item) => item.phase === 'review')
-    engine.decide(
-      open.map((item) => {
-        const allowed = item.classification ? allowedChoices(item.classification) : []
-        return { id: item.id, choice: allowed.find((choice) => choice !== 'skip') ?? 'skip' }
-      }),
-    )
+    for (const item of open) {
+      const allowed = item.classification ? allowedChoices(item.classification) : []
+      person.decide(engine, item.id, allowed.find((choice) => choice !== 'skip') ?? 'skip')
+    }
     const failed = engine.getState().counts.byPhase.failed
     engine.retryFailed()
     await settleMicrotasks()
@@ -155,18 +180,20 @@ function checkNumbers(state: QueueState): void {
   for (const id of state.sentBytes.keys()) assert.equal(state.items.at(id)?.phase, 'sending')
 }
 
-function checkNothingLost(state: QueueState, library: FakeLibrary, files: FakeFile[]): void {
+function checkNothingLost(state: QueueState, library: FakeLibrary, files: FakeFile[], person: Person): void {
   assert.equal(state.items.length, files.length, 'every file is in the queue, once')
   for (const item of state.items) {
     const wanted = files.find((file) => file.facts.path === item.file.path)
     assert.ok(wanted)
     assert.ok(['done', 'skipped'].includes(item.phase), `${item.file.path} is settled, not ${item.phase}`)
     if (item.phase === 'done') assert.ok(library.held.has(wanted.checksum), `${item.file.path} is said to be stored and is`)
+    if (item.decision?.choice === 'restore' && item.outcome) assert.ok(library.held.has(item.outcome.photo.checksum), 'out of the trash')
     const givenUp = item.phase === 'skipped' && (item.skipReason === 'decision' || item.skipReason === 'cancelled')
     if (!givenUp) assert.ok(library.held.has(wanted.checksum), `${item.file.path} is in the library`)
   }
+  assert.equal(library.blindOverwrites, 0, 'nothing was overwritten that nobody had been shown')
   for (const content of new Set(library.created)) {
-    if (library.replaced.has(content)) continue
+    if (library.replaced.has(content) || person.wantedTwice.has(content)) continue
     const times = library.created.filter((created) => created === content).length
     const had = files.filter((file) => file.checksum === content).length
     assert.ok(times <= had, `${content.slice(0, 3)} became ${times} photos of ${had} files`)
