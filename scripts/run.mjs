@@ -3,17 +3,17 @@
 import { installPackages } from './run/install-packages.mjs'
 import { buildWeb } from './run/build-web.mjs'
 import { findNode } from './run/find-node.mjs'
-import { useGitHooks } from './run/use-git-hooks.mjs'
+import { pointGitAtHooks } from './run/point-git-at-hooks.mjs'
 import { become, runTogether } from './run/processes.mjs'
-import { fromRoot, root } from './run/root.mjs'
+import { fromRoot, recorded, root } from './run/root.mjs'
 
 /** Small young generation: 187 MB idle become 145, and the server's work does not get slower by it. */
 const serverFlags = ['--max-semi-space-size=1']
 const server = fromRoot('packages/server/src/main.ts')
 
 const commands = {
-  start: { needsWeb: true, run: (node, rest) => become(node, [...serverFlags, server, ...rest], { ENVIRONMENT: 'development' }) },
-  dev: { run: (node, rest) => runTogether(developmentProcesses(node, rest), { ENVIRONMENT: 'development' }) },
+  start: { needsWeb: true, run: (node, rest) => become(node, [...serverFlags, server, ...rest], developmentUnlessSaid()) },
+  dev: { run: (node, rest) => runTogether(developmentProcesses(node, rest), developmentUnlessSaid()) },
   seed: { run: script('scripts/seed.ts') },
   bench: { needsWeb: true, run: script('bench/run.ts') },
   test: { needsWeb: true, run: script('scripts/test.ts') },
@@ -24,6 +24,12 @@ const commands = {
 
 function script(path, ...fixed) {
   return (node, rest) => become(node, [fromRoot(path), ...fixed, ...rest])
+}
+
+/** Nothing said means development here, at a clone's prompt; the server by itself takes it for production. A .env file may say it too. */
+function developmentUnlessSaid() {
+  const isSaidInFile = /^\s*(export\s+)?ENVIRONMENT\s*=\s*\S/m.test(recorded(fromRoot('.env')) ?? '')
+  return isSaidInFile ? {} : { ENVIRONMENT: 'development' }
 }
 
 /** The server starts again when one of its files changes; Vite serves the pages and hands everything else to it. */
@@ -39,7 +45,7 @@ async function main([name = '', ...rest]) {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command) throw new Error(`Say what to run: ${Object.keys(commands).join(', ')}`)
   await installPackages()
-  useGitHooks()
+  pointGitAtHooks()
   const node = findNode()
   if (command.needsWeb) await buildWeb(node)
   await command.run(node, rest)

@@ -22,7 +22,7 @@ export function unpackWoff(woff: Buffer): Buffer {
   directory.writeUInt16BE(Math.log2(powerOfTwo), 8)
   directory.writeUInt16BE((tableCount - powerOfTwo) * 16, 10)
 
-  const parts = [directory]
+  const parts: Buffer[] = [directory]
   let offset = directory.length
   for (const [index, table] of tables.entries()) {
     const entry = headerBytes + index * entryBytes

@@ -53,6 +53,5 @@ function wanted() {
 function readWhatNpmReads(file) {
   const text = readFileSync(file, 'utf8')
   if (file.endsWith('package-lock.json')) return text
-  const { scripts, description, ...rest } = JSON.parse(text)
-  return JSON.stringify(rest)
+  return JSON.stringify({ ...JSON.parse(text), scripts: undefined, description: undefined })
 }

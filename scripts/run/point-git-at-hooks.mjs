@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { fromRoot, root } from './root.mjs'
 
 /** Points git at the repository's own hooks, once; whoever has chosen other hooks keeps them. */
-export function useGitHooks() {
+export function pointGitAtHooks() {
   if (!existsSync(fromRoot('.git')) || process.env.CI) return
   const git = (...args) => spawnSync('git', args, { cwd: root, encoding: 'utf8' })
   const current = git('config', '--get', 'core.hooksPath')

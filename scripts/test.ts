@@ -1,0 +1,41 @@
+// npm test, and npm run check (--without-browser). Words after it choose test files by a part of their path and leave the checks out.
+import { globSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { checkTree } from './test/check-tree.ts'
+import { cleanEnvironment } from './test/clean-environment.ts'
+import { runBrowserTests } from './test/run-browser-tests.ts'
+import { runTestFiles } from './test/run-test-files.ts'
+import { add, closingLine, isGood, nothing, secondsSince, type Tally } from './test/tally.ts'
+
+const { options, words } = {
+  options: process.argv.slice(2).filter(isOption),
+  words: process.argv.slice(2).filter((word) => !isOption(word)),
+}
+const startedAt = performance.now()
+
+function isOption(word: string) {
+  return word.startsWith('--')
+}
+
+/** Without words all files are chosen. */
+function testFiles(pattern: string): string[] {
+  const files = globSync(pattern, { exclude: (name) => String(name).includes('node_modules') }).sort()
+  return files.filter((file) => words.length === 0 || words.some((word) => file.includes(word))).map((file) => resolve(file))
+}
+
+async function step(title: string, work: () => Promise<Tally>): Promise<Tally> {
+  console.log(`\n── ${title}`)
+  return work()
+}
+
+cleanEnvironment()
+let tally = nothing
+if (words.length === 0) tally = add(tally, await step('Format, lint, types, generated files', checkTree))
+const ownTests = [...testFiles('scripts/test/**/*.test.ts'), ...testFiles('packages/*/test/**/*.test.ts{,x}')]
+tally = add(tally, await step('Unit, contract and integration tests', () => runTestFiles(ownTests, { timeoutMs: 300_000 })))
+if (!options.includes('--without-browser')) {
+  tally = add(tally, await step('End-to-end tests with a browser', () => runBrowserTests(testFiles('e2e/**/*.e2e.ts'))))
+}
+console.log(`\n${isGood(tally) ? 'All is well' : 'Something is wrong'} after ${secondsSince(startedAt)}.`)
+console.log(closingLine(tally))
+process.exitCode = isGood(tally) ? 0 : 1
