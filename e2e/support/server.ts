@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fromRoot } from './paths.ts'
+
+export interface RunningServer {
+  url: string
+  /** Holds the database file and the pictures. */
+  folder: string
+  /** Everything it has printed. */
+  log: () => string
+  /** Asks it to finish and waits for its end; its folder stays. */
+  stop: () => Promise<void>
+  /** Ends it as a power cut would. */
+  kill: () => Promise<void>
+}
+
+/** A library of its own in a temporary folder. */
+export function newServerFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'imgstream-e2e-'))
+}
+
+/** Starts the real server on a free port, over a folder that may hold what an earlier one left, and waits until it takes requests. */
+export async function startServer(folder: string, settings: Record<string, string> = {}): Promise<RunningServer> {
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const env = {
+    ...process.env,
+    ENVIRONMENT: 'development',
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    LOCAL_DB_PATH: join(folder, 'imgstream.db'),
+    LOCAL_STORAGE_PATH: join(folder, 'photos'),
+    LOG_LEVEL: 'warn',
+    ...settings,
+  }
+  // Not in the repository's folder: a developer's .env is not for the tests.
+  const child = spawn(process.execPath, [fromRoot('packages/server/src/main.ts')], { env, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+  let log = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (log += chunk.toString()))
+  try {
+    await whenReady(url, child)
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw new Error(`The server did not start. It printed:\n${log}`, { cause: error })
+  }
+  return { url, folder, log: () => log, stop: () => end(child, 'SIGTERM'), kill: () => end(child, 'SIGKILL') }
+}
+
+export const removeServerFolder = (folder: string) => rm(folder, { recursive: true, force: true })
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const address = probe.address()
+  probe.close()
+  if (address === null || typeof address === 'string') throw new Error('No port was given')
+  return address.port
+}
+
+async function whenReady(url: string, child: ChildProcess) {
+  const deadline = Date.now() + 30_000
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null) throw new Error(`It ended with exit code ${child.exitCode}`)
+    const response = await fetch(`${url}/ready`).catch(() => undefined)
+    if (response?.ok) return
+    await sleep(50)
+  }
+  throw new Error('It was not ready within 30 s')
+}
+
+async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL') {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill(signal)
+  await ended
+}

@@ -1,0 +1,24 @@
+import { after, before } from 'node:test'
+import { newServerFolder, type RunningServer, removeServerFolder, startServer } from './server.ts'
+
+/** One server for the tests of a file; its folder is removed at the end. */
+export function withServer(settings: Record<string, string> = {}): { current: () => RunningServer; restart: () => Promise<void> } {
+  let server: RunningServer | undefined
+  const current = () => {
+    if (!server) throw new Error('The server has not been started')
+    return server
+  }
+  before(async () => {
+    server = await startServer(await newServerFolder(), settings)
+  })
+  after(async () => {
+    if (!server) return
+    await server.stop()
+    await removeServerFolder(server.folder)
+  })
+  const restart = async () => {
+    await current().stop()
+    server = await startServer(current().folder, settings)
+  }
+  return { current, restart }
+}
