@@ -1,6 +1,7 @@
 export * from './api-client.ts'
 export * from './api-error.ts'
 export * from './api-types.ts'
+export * from './programs.ts'
 export * from './upload/engine-types.ts'
 export * from './upload/file-facts.ts'
 export * from './upload/ports.ts'

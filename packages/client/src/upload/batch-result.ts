@@ -3,8 +3,11 @@ import type { QueueItem, QueueState } from './queue-types.ts'
 
 /** The result of several files as the API words it. `message` words one file's end for a person. */
 export function batchResult(state: QueueState, message: (item: QueueItem) => string): BatchResult {
-  const results: BatchFileResult[] = []
-  for (const item of state.items) results.push(fileResult(item, message(item)))
+  return summarizeResults([...state.items].map((item) => fileResult(item, message(item))))
+}
+
+/** The result of these files together. */
+export function summarizeResults(results: BatchFileResult[]): BatchResult {
   const count = (matches: (result: BatchFileResult) => boolean) => results.filter(matches).length
   const failed = count((result) => result.status === 'failed')
   const skipped = count((result) => result.status === 'skipped')

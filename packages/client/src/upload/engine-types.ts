@@ -27,6 +27,8 @@ export interface EngineOptions {
   limits?: { minBytes: number; maxBytes: number }
   /** Take files whatever their name ends in, and let the server look at their bytes. False unless told. */
   anyName?: boolean
+  /** Find out what would happen and send nothing: files that would be sent stay waiting. False unless told. */
+  checkOnly?: boolean
   /** Send `image.jpg` of phones under its capture time. True unless told. */
   renamePlaceholders?: boolean
 }

@@ -64,6 +64,7 @@ export function createUploadEngine<F extends LocalFile>(ports: EnginePorts<F>, o
       hashConcurrency: options.hashConcurrency ?? 2,
       checkSize: options.checkSize ?? 1000,
       maxAttempts: options.maxAttempts ?? 8,
+      checkOnly: options.checkOnly ?? false,
       renamePlaceholders: options.renamePlaceholders ?? true,
     },
   }

@@ -134,6 +134,7 @@ export function createSendLane<F extends LocalFile>(context: EngineContext<F>): 
       lane.push(id)
     },
     pump() {
+      if (context.options.checkOnly) return
       while (!signal.aborted && !context.state().paused && gate.isOpen && underway.size < concurrency) {
         const id = lane.next()
         if (id === undefined) return
@@ -153,7 +154,10 @@ export function createSendLane<F extends LocalFile>(context: EngineContext<F>): 
         )
       }
     },
-    isBusy: () => underway.size > 0 || lane.hasNext() || [...timers.keys()].some((id) => context.itemAt(id)?.phase === 'waiting'),
+    isBusy() {
+      if (context.options.checkOnly) return false
+      return underway.size > 0 || lane.hasNext() || [...timers.keys()].some((id) => context.itemAt(id)?.phase === 'waiting')
+    },
     ended() {
       for (const cancel of timers.values()) cancel()
       return underway.ended()
