@@ -1,0 +1,19 @@
+import type { CollisionCacheCleared, CollisionCacheStats, CollisionCheckResponse } from '@imgstream/contract'
+import type { ApiClient } from './api-client.ts'
+
+/** What scripts ask a running server, one function a question. Each answers the JSON of the API. */
+export interface Programs {
+  /** Which of these names the library already holds. `batchSize` is how many names make one unit of work on the server. */
+  checkFilenameCollisions(request: { filenames: string[]; batchSize?: number }): Promise<CollisionCheckResponse>
+  collisionCacheStats(): Promise<CollisionCacheStats>
+  clearCollisionCache(): Promise<CollisionCacheCleared>
+}
+
+export function createPrograms(api: ApiClient): Programs {
+  return {
+    checkFilenameCollisions: ({ filenames, batchSize }) =>
+      api.call('checkCollisions', { body: { filenames, ...(batchSize === undefined ? {} : { batch_size: batchSize }) } }),
+    collisionCacheStats: () => api.call('getCollisionCache'),
+    clearCollisionCache: () => api.call('clearCollisionCache'),
+  }
+}
