@@ -1,0 +1,33 @@
+/** What the process answers to the shell. */
+export const exitCodes = {
+  done: 0,
+  /** Some files failed. */
+  failed: 1,
+  /** Wrong usage, or settings that cannot work. */
+  usage: 2,
+  /** The server or its database cannot be reached. */
+  unreachable: 3,
+  /** Stopped by Ctrl-C, as shells count it. */
+  stopped: 130,
+} as const
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
+
+export const exitCodesHelp = `Exit codes:
+  0  done
+  1  some files failed
+  2  wrong usage or settings
+  3  the server or its database cannot be reached`
+
+/** Ends the command with a sentence for the person and no stack. */
+export class CommandError extends Error {
+  readonly exitCode: ExitCode
+
+  constructor(exitCode: ExitCode, message: string) {
+    super(message)
+    this.name = 'CommandError'
+    this.exitCode = exitCode
+  }
+}
+
+export const wrongUsage = (message: string) => new CommandError(exitCodes.usage, message)

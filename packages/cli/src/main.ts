@@ -1,0 +1,54 @@
+import process from 'node:process'
+import type { Command } from './command.ts'
+import { cacheClear, cacheStats } from './commands/cache.ts'
+import { collisionsCheck } from './commands/collisions.ts'
+import { envCheck } from './commands/env.ts'
+import { serve } from './commands/serve.ts'
+import { upload } from './commands/upload.ts'
+import { CommandError, type ExitCode, exitCodes } from './exit-codes.ts'
+import { printable } from './words.ts'
+
+const commands: readonly Command[] = [serve, upload, collisionsCheck, cacheClear, cacheStats, envCheck]
+
+const help = `ImgStream: a photo library you run yourself.
+
+Usage: imgstream COMMAND …
+
+Commands:
+${commands.map(({ name, summary }) => `  ${name.padEnd(18)}${summary}`).join('\n')}
+
+"imgstream COMMAND --help" says more about each.`
+
+async function main(args: string[]): Promise<ExitCode> {
+  const asksForHelp = args.includes('--help') || args.includes('-h')
+  const command = commands.find(({ name }) => name.split(' ').every((word, index) => args[index] === word))
+  if (command && asksForHelp) return say(command.help)
+  if (command) {
+    const { env, stdin, stdout, stderr } = process
+    return command.run(args.slice(command.name.split(' ').length), { env, folder: process.cwd(), stdin, stdout, stderr })
+  }
+  const first = args[0]
+  const family = commands.filter(({ name }) => first !== undefined && name.startsWith(`${first} `))
+  if (family.length > 0 && (asksForHelp || args.length === 1)) return say(family.map((one) => one.help).join('\n\n'))
+  if (asksForHelp || args.length === 0) return say(help)
+  const known = (family.length > 0 ? family : commands).map(({ name }) => name).join(', ')
+  throw new CommandError(exitCodes.usage, `There is no command "${printable(args.slice(0, family.length > 0 ? 2 : 1).join(' '))}". There are: ${known}.`)
+}
+
+function say(text: string): ExitCode {
+  process.stdout.write(`${text}\n`)
+  return exitCodes.done
+}
+
+// A reader that has seen enough (`imgstream … | head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  if (!(error instanceof CommandError)) throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exitCode = error.exitCode
+}
