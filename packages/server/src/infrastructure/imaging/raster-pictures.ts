@@ -1,0 +1,98 @@
+import type { Metadata, Sharp } from 'sharp'
+import { AppError } from '../../app-error.ts'
+import type { ExifFacts, Pictures } from '../../domain/ports/imaging.ts'
+import { drawFromPreview, drawFullSize, drawPreview, type PictureSettings } from './draw-pictures.ts'
+import { isKeepable } from './icc-profile.ts'
+import { readExif } from './read-exif.ts'
+import { type OpenSharp, safeSharp } from './safe-sharp.ts'
+import type { Slots } from './slots.ts'
+import { tooManyPixels, unreadable } from './unreadable.ts'
+
+export interface RasterSettings extends PictureSettings {
+  maxPixels: number
+  timeoutSeconds: number
+  slots: Slots
+}
+
+export interface RasterPictures {
+  pictures: Pictures
+  width: number
+  height: number
+  exif: ExifFacts
+  damaged: boolean
+}
+
+/** Above this a picture is drawn alone: decoders of progressive files hold all of its pixels. */
+const heavyPixels = 40e6
+const maxHeldBytes = 640e6
+
+/** Draws JPEG, PNG and WebP files. Throws AppError UNREADABLE_IMAGE, TOO_MANY_PIXELS. */
+export function createRasterPictures(settings: RasterSettings) {
+  return {
+    async draw(path: string): Promise<RasterPictures> {
+      const sharp = await safeSharp()
+      const header = await readHeader(sharp, path, settings)
+      const { width, height } = header.autoOrient
+      const { pictures, damaged } = await settings.slots.run(() => drawAsFarAsPossible(sharp, path, header, settings), weight(header))
+      return { pictures, width, height, exif: readExif(header.exif), damaged }
+    },
+
+    async fullSizeJpeg(path: string): Promise<Uint8Array> {
+      const sharp = await safeSharp()
+      const header = await readHeader(sharp, path, settings)
+      // Whatever was drawn of a damaged file when it came is drawn of it here too.
+      return settings.slots.run(() => drawFullSize(upright(sharp, path, header, settings, 'none')).catch(refuse), weight(header))
+    },
+  }
+
+  function weight({ width, height }: Metadata): number {
+    return width * height > heavyPixels ? settings.slots.count : 1
+  }
+}
+
+async function readHeader(sharp: OpenSharp, path: string, { maxPixels, slots }: RasterSettings): Promise<Metadata> {
+  const header = await slots.run(() => sharp(path, { failOn: 'none' }).metadata().catch(refuse))
+  const { width, height } = header
+  if (width * height > maxPixels || heldBytes(header) > maxHeldBytes) throw tooManyPixels(width, height, maxPixels)
+  return header
+}
+
+/** An interlaced PNG or progressive JPEG is decoded whole before the first row comes out. */
+function heldBytes({ isProgressive, width, height, channels, depth, format }: Metadata): number {
+  if (!isProgressive) return 0
+  const bytesPerValue = format === 'jpeg' || depth === 'ushort' ? 2 : 1
+  return width * height * channels * bytesPerValue
+}
+
+/**
+ * A file whose tail is missing still shows what is there: its original is worth keeping. Pixel errors therefore lead to a second, lenient
+ * drawing, and only what shows nothing at all is refused.
+ */
+async function drawAsFarAsPossible(sharp: OpenSharp, path: string, header: Metadata, settings: RasterSettings) {
+  try {
+    const preview = await drawPreview(upright(sharp, path, header, settings, 'error'))
+    return { pictures: await drawFromPreview(sharp, preview, settings), damaged: false }
+  } catch {
+    const preview = await drawPreview(upright(sharp, path, header, settings, 'none')).catch(refuse)
+    if (await isBlank(sharp, preview)) throw unreadable()
+    return { pictures: await drawFromPreview(sharp, preview, settings), damaged: true }
+  }
+}
+
+function upright(sharp: OpenSharp, path: string, header: Metadata, settings: RasterSettings, failOn: 'error' | 'none'): Sharp {
+  const picture = sharp(path, { failOn, limitInputPixels: settings.maxPixels, autoOrient: true }).timeout({
+    seconds: settings.timeoutSeconds,
+  })
+  const onWhite = header.hasAlpha ? picture.flatten({ background: '#fff' }) : picture
+  return header.channels >= 3 && header.space !== 'cmyk' && isKeepable(header.icc) ? onWhite.keepIccProfile() : onWhite
+}
+
+/** Where nothing was decoded, decoders leave one colour. */
+async function isBlank(sharp: OpenSharp, preview: Uint8Array): Promise<boolean> {
+  const { channels } = await sharp(preview).stats()
+  return channels.every(({ min, max }) => max - min <= 2)
+}
+
+function refuse(error: unknown): never {
+  throw error instanceof AppError ? error : unreadable(error)
+}
