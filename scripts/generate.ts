@@ -1,0 +1,26 @@
+// npm run generate: writes the files that are made from the code. With --check nothing is written and a difference is a failure.
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { openApiDocument } from '../packages/server/src/http/openapi.ts'
+import { errorsPage } from './generate/errors-page.ts'
+
+const generated: Record<string, string> = {
+  'docs/openapi.json': `${JSON.stringify(openApiDocument(), null, 2)}\n`,
+  'docs/errors.md': errorsPage(),
+}
+
+const isCheck = process.argv.includes('--check')
+for (const [name, text] of Object.entries(generated)) {
+  const path = fileURLToPath(new URL(`../${name}`, import.meta.url))
+  const before = await readFile(path, 'utf8').catch(() => undefined)
+  if (before === text) continue
+  if (isCheck) {
+    console.error(`${name} is not what the code makes of it`)
+    process.exitCode = 1
+  } else {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, text)
+    console.log(`${name} written`)
+  }
+}
