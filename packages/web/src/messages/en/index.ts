@@ -1,9 +1,10 @@
 import { errors } from './errors.ts'
 import { frame } from './frame.ts'
 import { photos } from './photos.ts'
+import { review } from './review.ts'
 import { settings } from './settings.ts'
 import { trash } from './trash.ts'
 import { upload } from './upload.ts'
 import { viewer } from './viewer.ts'
 
-export const en = { errors, frame, photos, settings, trash, upload, viewer }
+export const en = { errors, frame, photos, review, settings, trash, upload, viewer }

@@ -2,9 +2,10 @@ import type { Messages } from '../messages.ts'
 import { errors } from './errors.ts'
 import { frame } from './frame.ts'
 import { photos } from './photos.ts'
+import { review } from './review.ts'
 import { settings } from './settings.ts'
 import { trash } from './trash.ts'
 import { upload } from './upload.ts'
 import { viewer } from './viewer.ts'
 
-export const ja: Messages = { errors, frame, photos, settings, trash, upload, viewer }
+export const ja: Messages = { errors, frame, photos, review, settings, trash, upload, viewer }

@@ -1,0 +1,64 @@
+import { fileKey, type QueueState, type UploadEngine } from '@imgstream/client'
+import { type BrowserFile, browserFile, withPath } from './files/browser-file.ts'
+import type { FoundFile } from './files/read-entries.ts'
+
+/** The files of one batch as the browser holds them, by their place in the queue. */
+export interface BatchFiles {
+  fileOf(id: number): File | undefined
+  /** Takes files into the batch. Files that are in it already are not taken twice; those that had failed are tried again. */
+  add(found: readonly FoundFile[]): { added: number; repeated: number }
+}
+
+export function createBatchFiles(engine: Pick<UploadEngine<BrowserFile>, 'add' | 'retry' | 'missing' | 'getState'>): BatchFiles {
+  const files = new Map<number, File>()
+  const places = new Map<string, number>()
+
+  return {
+    fileOf: (id) => files.get(id),
+    add(found) {
+      const wanted: BrowserFile[] = []
+      const again: number[] = []
+      const missing = missingByLooks(engine.getState(), engine.missing())
+      const taken = new Set<string>()
+      for (const { file, path, handle } of found) {
+        const incoming = rejoin(browserFile(file, path, handle), missing)
+        const key = fileKey(incoming.facts)
+        const place = places.get(key)
+        if (place !== undefined || taken.has(key)) {
+          if (place !== undefined) again.push(place)
+          continue
+        }
+        taken.add(key)
+        wanted.push(incoming)
+      }
+      engine.add(wanted).forEach((id, index) => {
+        const file = wanted[index]
+        if (!file) return
+        files.set(id, file.file)
+        places.set(fileKey(file.facts), id)
+      })
+      engine.retry(again)
+      return { added: wanted.length, repeated: found.length - wanted.length }
+    },
+  }
+}
+
+const looks = (file: { name: string; size: number; lastModifiedMs: number }) => `${file.size}|${file.lastModifiedMs}|${file.name}`
+
+/** Files that a restored batch waits for, by what stays the same when they are chosen from another folder or one by one. */
+function missingByLooks(state: QueueState, missing: readonly number[]): Map<string, string[]> {
+  const paths = new Map<string, string[]>()
+  for (const id of missing) {
+    const file = state.items.at(id)?.file
+    if (file) paths.set(looks(file), [...(paths.get(looks(file)) ?? []), file.path])
+  }
+  return paths
+}
+
+function rejoin(file: BrowserFile, missing: Map<string, string[]>): BrowserFile {
+  const paths = missing.get(looks(file.facts))
+  if (!paths || paths.length === 0) return file
+  const same = paths.indexOf(file.facts.path)
+  const [path] = paths.splice(Math.max(0, same), 1)
+  return path === undefined || path === file.facts.path ? file : withPath(file, path)
+}

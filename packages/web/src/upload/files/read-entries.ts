@@ -1,0 +1,68 @@
+import { isSystemFile, isSystemFolder } from './system-files.ts'
+
+export interface FoundFile {
+  file: File
+  /** With its folders, no slash in front. */
+  path: string
+  handle?: FileSystemFileHandle
+}
+
+/** How many files are handed on at once: few enough that the first rows show at once, enough that 50,000 files need few steps. */
+const portion = 200
+
+/** What reading a folder needs of a dropped entry; the browser's own entries fit. */
+export interface EntryLike {
+  readonly isFile: boolean
+  readonly isDirectory: boolean
+  readonly name: string
+  readonly fullPath: string
+  file?(found: (file: File) => void, failed: (error: unknown) => void): void
+  createReader?(): { readEntries(read: (entries: EntryLike[]) => void, failed: (error: unknown) => void): void }
+}
+
+/**
+ * Walks what was dropped, folders included, and hands on the files in portions while it goes. What cannot be read is told to `unreadable` and
+ * does not stop the rest. Folders are read depth first, so that only the entries of the open ones are held.
+ */
+export async function* readEntries(
+  dropped: readonly EntryLike[],
+  unreadable: (path: string) => void = () => {},
+): AsyncGenerator<FoundFile[], void, undefined> {
+  let found: FoundFile[] = []
+  const waiting = [...dropped].reverse()
+  for (let entry = waiting.pop(); entry; entry = waiting.pop()) {
+    const path = entry.fullPath.replace(/^\/+/, '')
+    try {
+      if (entry.isDirectory) {
+        if (!isSystemFolder(entry.name)) waiting.push(...(await entriesOf(entry)).reverse())
+      } else if (!isSystemFile(entry.name)) {
+        found.push({ file: await fileOf(entry), path })
+      }
+    } catch {
+      unreadable(path)
+    }
+    if (found.length >= portion) {
+      yield found
+      found = []
+    }
+  }
+  if (found.length > 0) yield found
+}
+
+/** All entries of a folder: browsers hand out at most 100 a call, and an empty answer says that there are no more. */
+async function entriesOf(folder: EntryLike): Promise<EntryLike[]> {
+  const reader = folder.createReader?.()
+  const entries: EntryLike[] = []
+  if (!reader) return entries
+  for (;;) {
+    const some = await new Promise<EntryLike[]>((resolve, reject) => reader.readEntries(resolve, reject))
+    if (some.length === 0) return entries
+    entries.push(...some)
+  }
+}
+
+const fileOf = (entry: EntryLike) =>
+  new Promise<File>((resolve, reject) => {
+    if (entry.file) entry.file(resolve, reject)
+    else reject(new TypeError(`${entry.fullPath} is neither a file nor a folder`))
+  })

@@ -1,0 +1,73 @@
+import type { QueueItem, QueueStore, StoredQueue } from '@imgstream/client'
+import { claimBatch } from './batch-claim.ts'
+import { answerOf, itemsOf, type StoredBatch, type StoredItem, transact } from './database.ts'
+
+/** A finished batch is shown again after a reload for so long; an unfinished one until it is given up. */
+const forgetFinishedMs = 24 * 3600 * 1000
+/** What was never finished is not kept for ever either. */
+const forgetMs = 30 * 24 * 3600 * 1000
+
+export interface BrowserQueueStore extends QueueStore {
+  /** Remembers a folder that may be read again after a reload. */
+  addFolder(batchId: string, folder: FileSystemDirectoryHandle): Promise<void>
+  folders(): readonly FileSystemDirectoryHandle[]
+}
+
+/** Remembers batches in IndexedDB: each changed file is one small write. */
+export function createIndexedDbStore(now: () => number = Date.now): BrowserQueueStore {
+  let current: string | undefined
+  let folders: FileSystemDirectoryHandle[] = []
+
+  async function take(batch: StoredBatch): Promise<StoredQueue | undefined> {
+    const age = now() - batch.savedAtMs
+    const stored = await transact('readonly', ({ items }) => answerOf<StoredItem[]>(items.getAll(itemsOf(batch.batchId))))
+    const finished = stored.every(({ phase }) => phase === 'done' || phase === 'skipped' || phase === 'refused')
+    if (stored.length === 0 || age > forgetMs || (finished && age > forgetFinishedMs)) {
+      await forget(batch.batchId)
+      return undefined
+    }
+    current = batch.batchId
+    folders = batch.folders
+    return { batchId: batch.batchId, items: stored.map(({ batchId: _, ...item }): QueueItem => item) }
+  }
+
+  const touched = (batchId: string): StoredBatch => ({ batchId, savedAtMs: now(), folders })
+
+  return {
+    async load() {
+      const batches = await transact('readonly', (stores) => answerOf<StoredBatch[]>(stores.batches.getAll()))
+      for (const batch of batches.sort((a, b) => b.savedAtMs - a.savedAtMs)) {
+        if (!(await claimBatch(batch.batchId))) continue
+        const taken = await take(batch)
+        if (taken) return taken
+      }
+      return undefined
+    },
+    async save(batchId, changed) {
+      if (current !== batchId) {
+        current = batchId
+        await claimBatch(batchId)
+      }
+      await transact('readwrite', ({ batches, items }) => {
+        batches.put(touched(batchId))
+        for (const item of changed) items.put({ ...item, batchId })
+      })
+    },
+    async clear() {
+      if (current) await forget(current)
+      current = undefined
+      folders = []
+    },
+    async addFolder(batchId, folder) {
+      folders = [...folders, folder]
+      await transact('readwrite', ({ batches }) => batches.put(touched(batchId)))
+    },
+    folders: () => folders,
+  }
+}
+
+const forget = (batchId: string): Promise<void> =>
+  transact('readwrite', ({ batches, items }) => {
+    batches.delete(batchId)
+    items.delete(itemsOf(batchId))
+  })
