@@ -102,7 +102,7 @@ export async function createFileObjectStore({ root }: { root: string }): Promise
     },
     async stat(key) {
       const found = await sizeOf(pathOf(key))
-      return found && { key, byteSize: found.size, createdAtMs: Math.round(found.mtimeMs) }
+      return found && { key, byteSize: found.size, createdAtMs: Math.round(found.ctimeMs) }
     },
     delete: (key) => rm(pathOf(key), { force: true }).catch(translateDiskError),
     list: (prefix) => listBelow(root, prefix),
@@ -228,7 +228,7 @@ async function* listBelow(root: string, prefix: string): AsyncGenerator<StoredOb
       if (key === 'staging' || !(key.startsWith(prefix) || prefix.startsWith(`${key}/`))) continue
       if (entry.isDirectory()) pending.push(key)
       const found = entry.isFile() ? await sizeOf(join(root, key)) : undefined
-      if (found) yield { key, byteSize: found.size, createdAtMs: Math.round(found.mtimeMs) }
+      if (found) yield { key, byteSize: found.size, createdAtMs: Math.round(found.ctimeMs) }
     }
   }
 }

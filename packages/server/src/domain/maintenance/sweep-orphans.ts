@@ -1,0 +1,79 @@
+import type { Clock } from '../ports/clock.ts'
+import type { Log } from '../ports/log.ts'
+import type { ObjectStore } from '../ports/object-store.ts'
+import type { PhotoRepository } from '../ports/photo-repository.ts'
+import type { UploadRepository } from '../ports/repositories.ts'
+import { expireUploads } from '../uploads/commit-upload.ts'
+
+export interface SweepDeps {
+  photos: Pick<PhotoRepository, 'referencedKeys'>
+  uploads: UploadRepository
+  objects: ObjectStore
+  clock: Clock
+  log: Log
+}
+
+export interface SweepResult {
+  /** Objects no version names. */
+  objects: number
+  /** Resumable uploads whose time was over. */
+  expiredUploads: number
+  /** Received bytes that no upload names: a process died between the two. */
+  strayUploads: number
+}
+
+const atOnce = 500
+
+/**
+ * Collects what interrupted work left: expired uploads, received bytes without an upload, objects without a version. Nothing younger than
+ * `graceMs` is touched, since its row may still be on the way; nothing that a row names is touched ever, and that is asked right before
+ * the deletion, after the object was seen.
+ */
+export async function sweepOrphans(deps: SweepDeps, { graceMs }: { graceMs: number }): Promise<SweepResult> {
+  const expiredUploads = await expireUploads(deps)
+  const before = deps.clock.nowMs() - graceMs
+  const strayUploads = await sweepUploads(deps, before)
+  let objects = 0
+  for (const prefix of ['originals/', 'derivatives/']) objects += await sweepObjects(deps, prefix, before)
+  const result = { objects, expiredUploads, strayUploads }
+  if (objects + expiredUploads + strayUploads > 0) deps.log.info('orphans_swept', { ...result })
+  return result
+}
+
+async function sweepObjects(deps: SweepDeps, prefix: string, before: number): Promise<number> {
+  let swept = 0
+  let group: string[] = []
+  async function flush() {
+    const named = await deps.photos.referencedKeys(group)
+    for (const key of group.filter((each) => !named.has(each))) {
+      await deps.objects.delete(key)
+      swept++
+    }
+    group = []
+  }
+  for await (const { key, createdAtMs } of deps.objects.list(prefix)) {
+    if (createdAtMs < before) group.push(key)
+    if (group.length >= atOnce) await flush()
+  }
+  if (group.length > 0) await flush()
+  return swept
+}
+
+async function sweepUploads(deps: SweepDeps, before: number): Promise<number> {
+  let swept = 0
+  let group: string[] = []
+  async function flush() {
+    const named = await deps.uploads.knownUploads(group)
+    for (const uploadId of group.filter((each) => !named.has(each))) {
+      await deps.objects.discardUpload(uploadId)
+      swept++
+    }
+    group = []
+  }
+  for await (const { uploadId, changedAtMs } of deps.objects.listUploads()) {
+    if (changedAtMs < before) group.push(uploadId)
+    if (group.length >= atOnce) await flush()
+  }
+  if (group.length > 0) await flush()
+  return swept
+}
