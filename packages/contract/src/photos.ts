@@ -151,6 +151,7 @@ export const TimelineMonth = Type.Object(
     taken_at: Type.Array(Type.Integer(), { description: "seconds of the camera's wall clock since the month began" }),
     thumbhash: Type.Array(Nullable(Type.String())),
     media_type: Type.Array(Type.String()),
+    pending: Type.Array(Type.String(), { description: 'ids of the few photos whose pictures are still provisional' }),
   },
   { $id: 'TimelineMonth' },
 )

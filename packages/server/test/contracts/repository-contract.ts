@@ -59,10 +59,7 @@ export function repositoryContract(engine: string, open: () => Promise<Database>
       const won = await Promise.all(rows.map((row) => photos.insert(row)))
       assert.equal(won.filter(Boolean).length, 1)
       const winner = rows[won.indexOf(true)]
-      assert.deepEqual(
-        [(await photos.findLiveByNameKey(ownerId, 'raced.jpg'))?.id],
-        [winner?.photo.id],
-      )
+      assert.deepEqual([(await photos.findLiveByNameKey(ownerId, 'raced.jpg'))?.id], [winner?.photo.id])
       const loser = rows[won.indexOf(false)]
       assert.equal(await photos.findVersion(ownerId, loser?.photo.id ?? ''), undefined)
       assert.deepEqual(await photos.months(ownerId), [{ month: '2024-05', count: 1 }])
@@ -101,7 +98,10 @@ export function repositoryContract(engine: string, open: () => Promise<Database>
       await photos.insert(aPhotoRow({ ownerId, filename: 'one.jpg', checksum: '1'.repeat(64) }))
       await photos.insert(aPhotoRow({ ownerId, filename: 'two.jpg', checksum: '2'.repeat(64) }))
       const found = await photos.findLiveByChecksums(ownerId, ['2'.repeat(64), '3'.repeat(64)], 500)
-      assert.deepEqual(found.map(({ filename }) => filename), ['two.jpg'])
+      assert.deepEqual(
+        found.map(({ filename }) => filename),
+        ['two.jpg'],
+      )
     })
 
     it('adds a version, keeps the one before, and refuses a version that is not the current one', async () => {
@@ -135,7 +135,10 @@ export function repositoryContract(engine: string, open: () => Promise<Database>
       assert.equal(await photos.moveToTrash(first.photo, aMoment), true)
       assert.equal(await photos.moveToTrash(first.photo, aMoment), false)
       assert.deepEqual(await photos.months(ownerId), [])
-      assert.deepEqual((await photos.findByNameKeys(ownerId, ['name.jpg'], 500)).map(({ id }) => id), [first.photo.id])
+      assert.deepEqual(
+        (await photos.findByNameKeys(ownerId, ['name.jpg'], 500)).map(({ id }) => id),
+        [first.photo.id],
+      )
       assert.equal((await photos.listTrash(ownerId, { limit: 5 }))[0]?.trashedAtMs, aMoment)
       const second = aPhotoRow({ ownerId, filename: 'name.jpg' })
       assert.equal(await photos.insert(second), true)
@@ -184,7 +187,9 @@ export function repositoryContract(engine: string, open: () => Promise<Database>
 
     it('searches names without minding case or Unicode form, and takes % and _ as they are', async () => {
       const ownerId = newOwner()
-      await Promise.all(['か\u3099ぞう_1.jpg', 'Beach 100%.jpg', 'beach.png'].map((filename) => photos.insert(aPhotoRow({ ownerId, filename }))))
+      await Promise.all(
+        ['か\u3099ぞう_1.jpg', 'Beach 100%.jpg', 'beach.png'].map((filename) => photos.insert(aPhotoRow({ ownerId, filename }))),
+      )
       const names = async (nameContains: string) =>
         (await photos.list(ownerId, { limit: 10, order: 'newest', nameContains })).map(({ filename }) => filename).sort()
       assert.deepEqual(await names('BEACH'), ['Beach 100%.jpg', 'beach.png'])
@@ -195,7 +200,14 @@ export function repositoryContract(engine: string, open: () => Promise<Database>
     it('gives one month in columns, newest first', async () => {
       const ownerId = newOwner()
       const early = aPhotoRow({ ownerId, takenAtMs: Date.UTC(2024, 1, 1, 0, 0, 0, 400), width: 3000, height: 2000 })
-      const late = aPhotoRow({ ownerId, takenAtMs: Date.UTC(2024, 1, 29, 23, 59, 59, 999), mediaType: 'image/heic', width: 1, height: 3 })
+      const late = aPhotoRow({
+        ownerId,
+        takenAtMs: Date.UTC(2024, 1, 29, 23, 59, 59, 999),
+        mediaType: 'image/heic',
+        width: 1,
+        height: 3,
+        renditions: 'pending',
+      })
       delete late.photo.thumbhash
       const outside = aPhotoRow({ ownerId, takenAtMs: Date.UTC(2024, 2, 1) })
       await Promise.all([early, late, outside].map((row) => photos.insert(row)))
@@ -207,6 +219,7 @@ export function repositoryContract(engine: string, open: () => Promise<Database>
         taken_at: [29 * 86_400 - 1, 0],
         thumbhash: [null, early.photo.thumbhash],
         media_type: ['image/heic', 'image/jpeg'],
+        pending: [late.photo.id],
       })
       assert.deepEqual(JSON.parse(await photos.monthColumns(ownerId, '1999-12')).photo_id, [])
     })
@@ -249,20 +262,38 @@ export function repositoryContract(engine: string, open: () => Promise<Database>
       const batches = createBatchRepository(db)
       const ownerId = newOwner()
       const batchId = v7()
-      await Promise.all(Array.from({ length: 30 }, (_, index) => batches.count(ownerId, batchId, index % 2 ? 'skipped' : 'failed', aMoment)))
+      await Promise.all(
+        Array.from({ length: 30 }, (_, index) => batches.count(ownerId, batchId, index % 2 ? 'skipped' : 'failed', aMoment)),
+      )
       await batches.count(newOwner(), batchId, 'failed', aMoment)
-      assert.deepEqual((await batches.find(ownerId, batchId))?.counts, { uploaded: 0, overwritten: 0, kept_both: 0, skipped: 15, failed: 15 })
+      assert.deepEqual((await batches.find(ownerId, batchId))?.counts, {
+        uploaded: 0,
+        overwritten: 0,
+        kept_both: 0,
+        skipped: 15,
+        failed: 15,
+      })
       assert.equal(await batches.find(newOwner(), batchId), undefined)
     })
 
     it('keeps uploads with their metadata until they are deleted', async () => {
       const uploads = createUploadRepository(db)
-      const upload = { id: v7(), ownerId: newOwner(), length: 12, metadata: { filename: '猫.jpg', flag: null }, createdAtMs: 1, expiresAtMs: 50 }
+      const upload = {
+        id: v7(),
+        ownerId: newOwner(),
+        length: 12,
+        metadata: { filename: '猫.jpg', flag: null },
+        createdAtMs: 1,
+        expiresAtMs: 50,
+      }
       await uploads.insert(upload)
       assert.deepEqual(await uploads.find(upload.ownerId, upload.id), upload)
       assert.equal(await uploads.find(newOwner(), upload.id), undefined)
       await uploads.setOutcome(upload.ownerId, upload.id, '{"a":1}')
-      assert.deepEqual((await uploads.listExpired(51, 10)).map(({ id }) => id), [upload.id])
+      assert.deepEqual(
+        (await uploads.listExpired(51, 10)).map(({ id }) => id),
+        [upload.id],
+      )
       assert.deepEqual(await uploads.listExpired(50, 10), [])
       const unknown = v7()
       assert.deepEqual([...(await uploads.knownUploads([upload.id, unknown]))], [upload.id])
@@ -273,7 +304,15 @@ export function repositoryContract(engine: string, open: () => Promise<Database>
     it('stores events in groups', async () => {
       const events = createEventRepository(db)
       const ownerId = newOwner()
-      const event = { id: v7(), atMs: 5, ownerId, kind: 'user_decision' as const, photoId: v7(), durationMs: 1.5, details: { decision: 'skip' } }
+      const event = {
+        id: v7(),
+        atMs: 5,
+        ownerId,
+        kind: 'user_decision' as const,
+        photoId: v7(),
+        durationMs: 1.5,
+        details: { decision: 'skip' },
+      }
       await events.insertAll([event, { id: v7(), atMs: 6, ownerId, kind: 'collision_detected', details: {} }])
       assert.deepEqual((await events.list(ownerId, 0, 10))[0], event)
       assert.equal((await events.list(ownerId, 6, 10)).length, 1)

@@ -5,7 +5,7 @@ export function monthRange(month: string): [from: number, until: number] {
 }
 
 const order = 'order by taken_at_ms desc, id desc'
-const texts = (column: string) => `'["' || string_agg(${column}, '","' ${order}) || '"]'`
+const texts = (column: string, only = '') => `'["' || string_agg(${column}, '","' ${order}) ${only} || '"]'`
 const numbers = (column: string) => `'[' || string_agg(${column}, ',' ${order}) || ']'`
 
 /**
@@ -18,6 +18,7 @@ export const monthColumnsSql = `
     || ',"ratio":' || coalesce(${numbers('round(width::numeric / height, 3)::text')}, '[]')
     || ',"taken_at":' || coalesce(${numbers(`cast(floor((taken_at_ms - $2::bigint) / 1000.0) as integer)::text`)}, '[]')
     || ',"thumbhash":' || coalesce(${numbers(`coalesce('"' || thumbhash || '"', 'null')`)}, '[]')
-    || ',"media_type":' || coalesce(${texts('media_type')}, '[]') || '}' as columns
+    || ',"media_type":' || coalesce(${texts('media_type')}, '[]')
+    || ',"pending":' || coalesce(${texts('id::text', `filter (where renditions = 'pending')`)}, '[]') || '}' as columns
   from photos
   where owner_id = $1::uuid and live_name_key is not null and taken_at_ms >= $2::bigint and taken_at_ms < $3::bigint`
