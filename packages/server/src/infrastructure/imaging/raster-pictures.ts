@@ -80,9 +80,10 @@ async function drawAsFarAsPossible(sharp: OpenSharp, path: string, header: Metad
 }
 
 function upright(sharp: OpenSharp, path: string, header: Metadata, settings: RasterSettings, failOn: 'error' | 'none'): Sharp {
-  const picture = sharp(path, { failOn, limitInputPixels: settings.maxPixels, autoOrient: true }).timeout({
-    seconds: settings.timeoutSeconds,
-  })
+  // libvips gives up on a JPEG after many warnings. Lifting that limit lifts the one on scans too, so only where there is a single scan.
+  const unlimited = failOn === 'none' && header.format === 'jpeg' && !header.isProgressive
+  const options = { failOn, unlimited, limitInputPixels: settings.maxPixels, autoOrient: true }
+  const picture = sharp(path, options).timeout({ seconds: settings.timeoutSeconds })
   const onWhite = header.hasAlpha ? picture.flatten({ background: '#fff' }) : picture
   return header.channels >= 3 && header.space !== 'cmyk' && isKeepable(header.icc) ? onWhite.keepIccProfile() : onWhite
 }

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { AppError } from '../../../app-error.ts'
-import { unreadable } from '../unreadable.ts'
-import type { HeicJobs, HeicRequest, HeicResponse, HeicWorkerSettings } from './messages.ts'
+import { tooLargeToDecode, tooManyPixels, unreadable } from '../unreadable.ts'
+import type { HeicJobs, HeicRefusal, HeicRequest, HeicResponse, HeicWorkerSettings } from './messages.ts'
 
 export interface HeicLane {
   /** `isUrgent`: someone waits for it; it goes before what only has to be done some time. */
@@ -9,19 +9,26 @@ export interface HeicLane {
   close(): Promise<void>
 }
 
+export interface HeicLaneSettings extends HeicWorkerSettings {
+  /** The longest that one file may take. */
+  deadlineMs: number
+  /** How long the thread is kept when nothing waits: its memory never shrinks. */
+  idleMs: number
+}
+
+type Answer = Exclude<HeicResponse, 'ready'> | Error
+
 interface Waiting {
   request: HeicRequest
   isUrgent: boolean
-  settle: (response: HeicResponse) => void
+  settle: (answer: Answer) => void
 }
 
-const failure = (error: AppError): HeicResponse => ({ ok: false, code: error.code, message: error.message, details: error.details })
-
 /**
- * One worker thread and the files that wait for it. The thread starts with the first file and ends when none has come for a while, because
- * its memory never shrinks. If it dies or takes too long, the file it had is refused and the next one gets a new thread.
+ * One worker thread and the files that wait for it. If the thread dies or takes too long, the file it had is refused, and the next one gets
+ * a new thread.
  */
-export function createHeicLane(settings: HeicWorkerSettings & { deadlineMs: number; idleMs: number }): HeicLane {
+export function createHeicLane(settings: HeicLaneSettings): HeicLane {
   const queue: Waiting[] = []
   let worker: Worker | undefined
   let current: Waiting | undefined
@@ -31,8 +38,8 @@ export function createHeicLane(settings: HeicWorkerSettings & { deadlineMs: numb
 
   function startNext() {
     if (current) return
-    current = queue.shift()
     clearTimeout(idle)
+    current = queue.shift()
     if (!current) {
       worker?.unref()
       idle = setTimeout(() => void endWorker(), settings.idleMs).unref()
@@ -40,7 +47,7 @@ export function createHeicLane(settings: HeicWorkerSettings & { deadlineMs: numb
     }
     worker ??= startWorker()
     worker.ref()
-    deadline = setTimeout(() => abandon('took too long'), settings.deadlineMs)
+    deadline = setTimeout(() => abandon(unreadable('took too long')), settings.deadlineMs)
     worker.postMessage(current.request)
   }
 
@@ -48,23 +55,29 @@ export function createHeicLane(settings: HeicWorkerSettings & { deadlineMs: numb
     const { thumbnailMaxSize, thumbnailQuality, maxPixels } = settings
     const workerData: HeicWorkerSettings = { thumbnailMaxSize, thumbnailQuality, maxPixels }
     const started = new Worker(new URL('./heic-worker.ts', import.meta.url), { workerData })
-    started.on('message', (response: HeicResponse) => started === worker && finish(response))
-    started.on('error', (error) => started === worker && abandon(error))
-    started.on('exit', () => started === worker && abandon('ended'))
-    return started
+    let isReady = false
+    started.on('message', (response: HeicResponse) => {
+      if (response === 'ready') isReady = true
+      else if (started === worker) finish(response)
+    })
+    const died = (cause: unknown) => {
+      // A thread that cannot even start is our fault and not the file's.
+      if (started === worker) abandon(isReady ? unreadable(cause) : new Error('The thread for HEIC pictures did not start.', { cause }))
+    }
+    return started.on('error', died).on('exit', died)
   }
 
-  function finish(response: HeicResponse) {
+  function finish(answer: Answer) {
     clearTimeout(deadline)
     const finished = current
     current = undefined
     startNext()
-    finished?.settle(response)
+    finished?.settle(answer)
   }
 
-  function abandon(cause: unknown) {
+  function abandon(error: Error) {
     void endWorker()
-    finish(failure(unreadable(cause)))
+    finish(error)
   }
 
   async function endWorker() {
@@ -73,28 +86,34 @@ export function createHeicLane(settings: HeicWorkerSettings & { deadlineMs: numb
     await ending?.terminate()
   }
 
+  function errorFor(refusal: HeicRefusal): AppError {
+    if (refusal.why === 'too_many_pixels') return tooManyPixels(refusal.width, refusal.height, settings.maxPixels)
+    return refusal.why === 'too_much_memory' ? tooLargeToDecode() : unreadable(refusal.cause)
+  }
+
   return {
     async run<Job extends keyof HeicJobs>(job: Job, path: string, isUrgent: boolean) {
-      if (isClosed) throw new Error('the imaging is closed')
-      const response = await new Promise<HeicResponse>((settle) => {
-        const waiting: Waiting = { request: { job, path }, isUrgent, settle }
+      if (isClosed) throw stopping()
+      const answer = await new Promise<Answer>((settle) => {
         const firstPatient = isUrgent ? queue.findIndex((other) => !other.isUrgent) : -1
-        queue.splice(firstPatient < 0 ? queue.length : firstPatient, 0, waiting)
+        queue.splice(firstPatient < 0 ? queue.length : firstPatient, 0, { request: { job, path }, isUrgent, settle })
         startNext()
       })
-      if (!response.ok) throw new AppError(response.code, response.message, { details: response.details })
+      if (answer instanceof Error) throw answer
+      if ('refusal' in answer) throw errorFor(answer.refusal)
+      if ('failure' in answer) throw new Error(answer.failure)
       // The worker answers the job it was given.
-      return response.result as HeicJobs[Job]
+      return answer.result as HeicJobs[Job]
     },
 
     async close() {
       isClosed = true
-      clearTimeout(idle)
-      const stopped = failure(new AppError('SHUTTING_DOWN', 'The server is stopping. Send the file again in a moment.'))
-      for (const waiting of queue.splice(0)) waiting.settle(stopped)
-      if (current) finish(stopped)
+      for (const waiting of queue.splice(0)) waiting.settle(stopping())
+      if (current) finish(stopping())
       clearTimeout(idle)
       await endWorker()
     },
   }
 }
+
+const stopping = () => new AppError('SHUTTING_DOWN', 'The server is stopping. Send the file again in a moment.')

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
-import { AppError } from '../../../app-error.ts'
 import { drawFromPixels, drawFullSizeFromPixels, type Pixels } from '../draw-pictures.ts'
 import { safeSharp } from '../safe-sharp.ts'
-import { tooLargeToDecode, tooManyPixels, unreadable } from '../unreadable.ts'
 import { HeifError, HeifFile } from './heif-file.ts'
 import { isTruncated } from './is-truncated.ts'
 import { loadLibHeif } from './libheif.ts'
@@ -38,13 +36,28 @@ const jobs: { [Job in keyof HeicJobs]: (path: string) => HeicJobs[Job] | Promise
 parentPort?.on('message', ({ job, path }: HeicRequest) => {
   void answer(job, path).then((response) => parentPort?.postMessage(response))
 })
+parentPort?.postMessage('ready' satisfies HeicResponse)
 
 async function answer(job: keyof HeicJobs, path: string): Promise<HeicResponse> {
   try {
-    return { ok: true, result: await jobs[job](path) }
+    return { result: await jobs[job](path) }
   } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    return { ok: false, code: error.code, message: error.message, details: error.details }
+    if (error instanceof TooManyPixels) return { refusal: { why: 'too_many_pixels', width: error.width, height: error.height } }
+    if (error instanceof HeifError)
+      return { refusal: error.isOverLimit ? { why: 'too_much_memory' } : { why: 'unreadable', cause: error.message } }
+    if (error instanceof Error && 'syscall' in error) return { failure: error.message }
+    throw error
+  }
+}
+
+class TooManyPixels extends Error {
+  readonly width: number
+  readonly height: number
+
+  constructor({ width, height }: HeifFile) {
+    super('too many pixels')
+    this.width = width
+    this.height = height
   }
 }
 
@@ -53,12 +66,8 @@ function withFile<T>(path: string, read: (file: HeifFile, bytes: Uint8Array) => 
   let file: HeifFile | undefined
   try {
     file = new HeifFile(heif, bytes, settings.maxPixels)
-    const { width, height } = file
-    if (width * height > settings.maxPixels) throw tooManyPixels(width, height, settings.maxPixels)
+    if (file.width * file.height > settings.maxPixels) throw new TooManyPixels(file)
     return read(file, bytes)
-  } catch (error) {
-    if (!(error instanceof HeifError)) throw error
-    throw error.isOverLimit ? tooLargeToDecode() : unreadable(error)
   } finally {
     file?.close()
   }

@@ -1,4 +1,3 @@
-import type { ErrorCode } from '@imgstream/contract'
 import type { Pictures } from '../../../domain/ports/imaging.ts'
 import type { PictureSettings, Pixels } from '../draw-pictures.ts'
 
@@ -31,9 +30,14 @@ export interface HeicRequest {
   path: string
 }
 
-export type HeicResponse =
-  | { ok: true; result: HeicJobs[keyof HeicJobs] }
-  | { ok: false; code: ErrorCode; message: string; details: Record<string, unknown> }
+/** Why a file is not drawn. The other side makes the sentence: it would take the worker longer to load the catalog than to look at a file. */
+export type HeicRefusal =
+  | { why: 'unreadable'; cause: string }
+  | { why: 'too_many_pixels'; width: number; height: number }
+  | { why: 'too_much_memory' }
+
+/** `failure` is no fault of the file's: it could not be read from the disk. `ready` comes once, before all answers. */
+export type HeicResponse = 'ready' | { result: HeicJobs[keyof HeicJobs] } | { refusal: HeicRefusal } | { failure: string }
 
 export interface HeicWorkerSettings extends PictureSettings {
   maxPixels: number
