@@ -40,7 +40,10 @@ export function explain(error: unknown, api: ApiClient): CommandError {
     return wrongUsage(`The server at ${api.baseUrl} wants to know who you are: put a token into IMGSTREAM_TOKEN.`)
   }
   if (error.code === 'UNEXPECTED_ANSWER') {
-    return new CommandError(exitCodes.unreachable, `What answers at ${api.baseUrl} is not ImgStream, or something stands before it: ${error.message}.`)
+    return new CommandError(
+      exitCodes.unreachable,
+      `What answers at ${api.baseUrl} is not ImgStream, or something stands before it: ${error.message}.`,
+    )
   }
   const exitCode = error.status >= 500 ? exitCodes.unreachable : exitCodes.usage
   return new CommandError(exitCode, `${error.message} (${error.code}${error.requestId ? `, request ${error.requestId}` : ''})`)

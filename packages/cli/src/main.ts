@@ -32,7 +32,10 @@ async function main(args: string[]): Promise<ExitCode> {
   if (family.length > 0 && (asksForHelp || args.length === 1)) return say(family.map((one) => one.help).join('\n\n'))
   if (asksForHelp || args.length === 0) return say(help)
   const known = (family.length > 0 ? family : commands).map(({ name }) => name).join(', ')
-  throw new CommandError(exitCodes.usage, `There is no command "${printable(args.slice(0, family.length > 0 ? 2 : 1).join(' '))}". There are: ${known}.`)
+  throw new CommandError(
+    exitCodes.usage,
+    `There is no command "${printable(args.slice(0, family.length > 0 ? 2 : 1).join(' '))}". There are: ${known}.`,
+  )
 }
 
 function say(text: string): ExitCode {

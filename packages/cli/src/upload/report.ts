@@ -1,0 +1,68 @@
+import { batchResult, type QueueItem, type QueueState, summarizeResults } from '@imgstream/client'
+import type { BatchFileResult, BatchResult } from '@imgstream/contract'
+import { bytesInWords, counted, printable } from '../words.ts'
+import { noteOf } from './describe-item.ts'
+import type { FoundFiles } from './find-files.ts'
+
+/** The batch result, with the files that could not even be looked at. A dry run tells what would become of the files that wait to be sent. */
+export function resultOf(state: QueueState, found: FoundFiles, isDryRun: boolean): BatchResult {
+  const { results } = batchResult(state, (item) => noteOf(item, isDryRun))
+  const told = isDryRun ? results.map((result, id) => planned(result, state.items.at(id))) : results
+  return summarizeResults([...told, ...found.unreadable.map(unreadableResult)])
+}
+
+function planned(result: BatchFileResult, item: QueueItem | undefined): BatchFileResult {
+  if (item?.phase !== 'waiting') return result
+  const { error: _error, error_type: _type, ...rest } = result
+  const choice = item.decision?.choice
+  const status = choice ? plannedStatus[choice] : 'uploaded'
+  return { ...rest, success: true, status, is_overwrite: status === 'overwritten' }
+}
+
+const plannedStatus = { overwrite: 'overwritten', keep_both: 'kept_both', skip: 'skipped', restore: 'skipped' } as const
+
+function unreadableResult({ path, reason }: FoundFiles['unreadable'][number]): BatchFileResult {
+  return {
+    success: false,
+    filename: path,
+    status: 'failed',
+    photo_id: null,
+    version: null,
+    file_size: null,
+    created_at: null,
+    is_overwrite: false,
+    message: reason,
+    error: reason,
+    error_type: 'file_unreadable',
+  }
+}
+
+const words = { uploaded: 'uploaded', overwritten: 'overwritten', kept_both: 'kept both', skipped: 'skipped', failed: 'failed' } as const
+const plans = { uploaded: 'upload', overwritten: 'overwrite', kept_both: 'keep both', skipped: 'skip', failed: 'fail' } as const
+
+/** One line a file, names last so that they need no room of their own, and a line that sums up. */
+export function table(result: BatchResult, isDryRun: boolean, pathOf: (index: number) => string): string {
+  const status = isDryRun ? plans : words
+  const lines = result.results.map((file, index) => {
+    const size = file.file_size === null ? '' : bytesInWords(file.file_size)
+    const undecided = isDryRun && file.error_type === 'collision'
+    const note = file.message ? `  (${printable(file.message)})` : ''
+    return `${(undecided ? 'decide' : status[file.status]).padEnd(11)}  ${size.padStart(8)}  ${printable(pathOf(index))}${note}`
+  })
+  return [...lines, summary(result, isDryRun)].join('\n')
+}
+
+function summary(result: BatchResult, isDryRun: boolean): string {
+  const count = (status: BatchFileResult['status']) => result.results.filter((file) => file.status === status).length
+  const undecided = isDryRun ? result.results.filter((file) => file.error_type === 'collision').length : 0
+  const parts = [
+    [count('uploaded'), 'uploaded'],
+    [count('overwritten'), 'overwritten'],
+    [count('kept_both'), 'kept beside the other'],
+    [count('skipped'), 'skipped'],
+    [undecided, 'to decide'],
+    [count('failed') - undecided, 'failed'],
+  ] as const
+  const told = parts.filter(([number]) => number > 0).map(([number, word]) => `${number.toLocaleString('en')} ${word}`)
+  return `${counted(result.total_files, 'file')}${told.length > 0 ? `: ${told.join(', ')}` : ''}${isDryRun ? ' (dry run: nothing was sent)' : ''}`
+}
