@@ -13,7 +13,7 @@ const server = fromRoot('packages/server/src/main.ts')
 
 const commands = {
   start: { needsWeb: true, run: (node, rest) => become(node, [...serverFlags, server, ...rest], developmentUnlessSaid()) },
-  dev: { run: (node, rest) => runTogether(developmentProcesses(node, rest), developmentUnlessSaid()) },
+  dev: { run: (node, rest) => runTogether(developmentProcesses(node, rest), { ...developmentUnlessSaid(), ...apiOfThisPort() }) },
   seed: { run: script('scripts/seed.ts') },
   bench: { needsWeb: true, run: script('bench/run.ts') },
   test: { needsWeb: true, run: script('scripts/test.ts') },
@@ -32,12 +32,17 @@ function developmentUnlessSaid() {
   return isSaidInFile ? {} : { ENVIRONMENT: 'development' }
 }
 
+/** Where Vite sends what it does not serve itself, when the server does not listen on its usual port. */
+function apiOfThisPort() {
+  return process.env.PORT ? { IMGSTREAM_API: `http://127.0.0.1:${process.env.PORT}` } : {}
+}
+
 /** The server starts again when one of its files changes; Vite serves the pages and hands everything else to it. */
 function developmentProcesses(node, rest) {
   const vite = fromRoot('node_modules/vite/bin/vite.js')
   return [
-    { name: 'server', command: node, args: ['--watch', '--watch-preserve-output', ...serverFlags, server, ...rest], cwd: root },
-    { name: 'web', command: node, args: [vite], cwd: fromRoot('packages/web') },
+    { command: node, args: ['--watch', '--watch-preserve-output', ...serverFlags, server, ...rest], cwd: root },
+    { command: node, args: [vite], cwd: fromRoot('packages/web') },
   ]
 }
 

@@ -31,7 +31,7 @@ async function step(title: string, work: () => Promise<Tally>): Promise<Tally> {
 cleanEnvironment()
 let tally = nothing
 if (words.length === 0) tally = add(tally, await step('Format, lint, types, generated files', checkTree))
-const ownTests = [...testFiles('scripts/test/**/*.test.ts'), ...testFiles('packages/*/test/**/*.test.ts{,x}')]
+const ownTests = [...testFiles('scripts/**/*.test.ts'), ...testFiles('packages/*/test/**/*.test.ts{,x}')]
 tally = add(tally, await step('Unit, contract and integration tests', () => runTestFiles(ownTests, { timeoutMs: 300_000 })))
 if (!options.includes('--without-browser')) {
   tally = add(tally, await step('End-to-end tests with a browser', () => runBrowserTests(testFiles('e2e/**/*.e2e.ts'))))
