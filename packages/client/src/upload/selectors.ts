@@ -32,6 +32,12 @@ export function createIdSelector(matches: (item: QueueItem) => boolean): (state:
 export const reviewIds = createIdSelector((item) => item.phase === 'review')
 /** Files of the review: those that wait, and those decided that may still be decided otherwise. */
 export const decidableIds = createIdSelector(isDecidable)
+/** Files that a person was asked about, decided or not; they stay here when their decision has been carried out. */
+export const askedIds = createIdSelector(
+  (item) =>
+    item.phase === 'review' ||
+    (item.decision !== undefined && item.classification?.class !== 'duplicate' && item.skipReason !== 'cancelled'),
+)
 /** Files that had trouble. */
 export const problemIds = createIdSelector((item) => item.phase === 'failed' || item.phase === 'refused')
 export const failedIds = createIdSelector((item) => item.phase === 'failed')
@@ -79,8 +85,8 @@ export function progressOf(state: QueueState): Progress {
 
 /** `決定進捗: 1/2`: of the files that need a decision, how many have one. */
 export function decisionProgress(state: QueueState): { decided: number; total: number } {
-  const decidable = decidableIds(state).filter((id) => state.items.at(id)?.skipReason !== 'duplicate').length
-  return { decided: decidable - reviewIds(state).length, total: decidable }
+  const total = askedIds(state).length
+  return { decided: total - state.counts.byPhase.review, total }
 }
 
 export const hasActive = (state: QueueState): boolean =>
