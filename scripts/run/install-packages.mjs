@@ -7,6 +7,18 @@ import { fromRoot, record, recorded, root, say, secondsSince } from './root.mjs'
 // Inside node_modules, so that removing that folder removes the record of what is in it.
 const recordFile = fromRoot('node_modules/.imgstream-installed')
 
+const whatNpmReads = [
+  'name',
+  'version',
+  'workspaces',
+  'bin',
+  'dependencies',
+  'devDependencies',
+  'optionalDependencies',
+  'overrides',
+  'allowScripts',
+]
+
 /** Runs `npm ci` when the packages named by the lockfile and the package files are not those that are installed. */
 export async function installPackages() {
   if (isInstalled()) return
@@ -49,9 +61,10 @@ function wanted() {
   return `${process.platform}-${process.arch} ${fingerprint(packageFiles(), readWhatNpmReads)}`
 }
 
-/** A change of a script line or a description installs nothing new. */
+/** A change of a script line or of what a package exports installs nothing new. */
 function readWhatNpmReads(file) {
   const text = readFileSync(file, 'utf8')
   if (file.endsWith('package-lock.json')) return text
-  return JSON.stringify({ ...JSON.parse(text), scripts: undefined, description: undefined })
+  const fields = JSON.parse(text)
+  return JSON.stringify(whatNpmReads.map((name) => fields[name]))
 }
