@@ -27,5 +27,5 @@ ${rows.join('\n')}
 function answeredBy(code: ErrorCode): string {
   const rows: [string, Endpoint][] = Object.entries(endpoints)
   const names = rows.filter(([, endpoint]) => endpoint.errors.includes(code)).map(([name]) => `\`${name}\``)
-  return names.join(', ')
+  return names.length > 0 ? names.join(', ') : 'any operation'
 }
