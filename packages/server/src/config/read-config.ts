@@ -157,7 +157,9 @@ const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
 function warningsOf(config: Config, given: Given): string[] {
   const warnings: string[] = []
   if (!loopback.has(config.host)) {
-    warnings.push(`HOST is ${config.host}: whoever reaches port ${config.port} is ${config.devUserEmail}. Set HOST=127.0.0.1 to serve this computer only.`)
+    warnings.push(
+      `HOST is ${config.host}: whoever reaches port ${config.port} is ${config.devUserEmail}. Set HOST=127.0.0.1 to serve this computer only.`,
+    )
   }
   if (config.environment === 'production') {
     for (const name of ['GCS_ENDPOINT', 'IAP_JWKS_URL', 'SECRET_MANAGER_ENDPOINT', 'GCE_METADATA_HOST'] as const) {

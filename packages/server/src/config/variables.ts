@@ -20,7 +20,9 @@ function whole(minimum: number, maximum = Number.MAX_SAFE_INTEGER) {
   return (value: string) => {
     const number = Number(value)
     if (!/^\d+$/.test(value) || number < minimum || number > maximum) {
-      throw new Error(`must be a whole number ${maximum === Number.MAX_SAFE_INTEGER ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`}`)
+      throw new Error(
+        `must be a whole number ${maximum === Number.MAX_SAFE_INTEGER ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`}`,
+      )
     }
     return number
   }
@@ -73,7 +75,11 @@ const signIns = ['dev', 'iap', 'oidc', 'accounts'] as const
 export type SignIn = (typeof signIns)[number]
 const signInList = (value: string): SignIn[] => value.split(',').map((each) => oneOf(...signIns)(each.trim()))
 
-const variable = <Value>(parse: (text: string) => Value, defaults?: Partial<Record<Environment, string>>, isSecret = false): Variable<Value> => ({
+const variable = <Value>(
+  parse: (text: string) => Value,
+  defaults?: Partial<Record<Environment, string>>,
+  isSecret = false,
+): Variable<Value> => ({
   parse,
   ...(defaults && { defaults }),
   isSecret,

@@ -11,7 +11,7 @@ export function answerErrors(app: FastifyInstance, log: Log) {
     const known = toAppError(error)
     if (known.status >= 500)
       log.error('request_failed', { requestId: request.id, code: known.code, route: request.routeOptions.url }, error)
-    if (known.code === 'TOO_LARGE' || known.code === 'SHUTTING_DOWN') reply.header('connection', 'close')
+    if (known.code === 'SHUTTING_DOWN') reply.header('connection', 'close')
     if (known.status === 503) reply.header('retry-after', '2')
     return reply.code(known.status).type('application/json; charset=utf-8').send(errorBody(known, request.id))
   })

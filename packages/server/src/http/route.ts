@@ -8,16 +8,19 @@ declare module 'fastify' {
     /** Set by authentication on every route that is not public. */
     owner: Owner
   }
+  interface FastifyContextConfig {
+    /** Answers without an identity. */
+    isPublic?: boolean
+  }
 }
 
 type Shape<Schema> = Schema extends Type.TSchema ? Type.Static<Schema> : undefined
 type Part<Name extends EndpointName, Key extends 'params' | 'query' | 'body'> =
   (typeof endpoints)[Name] extends Record<Key, infer Schema> ? Shape<Schema> : undefined
 type Answers<Name extends EndpointName> = (typeof endpoints)[Name]['responses']
+/** The JSON an endpoint answers with, under any of its statuses. */
 type Answer<Name extends EndpointName> = {
-  [Status in keyof Answers<Name>]: Answers<Name>[Status] extends Type.TSchema
-    ? { status: Status; body: Type.Static<Answers<Name>[Status]> }
-    : never
+  [Status in keyof Answers<Name>]: Answers<Name>[Status] extends Type.TSchema ? Type.Static<Answers<Name>[Status]> : never
 }[keyof Answers<Name>]
 
 /** What a handler gets: the validated parts of the request, typed by the contract's row. */
@@ -30,13 +33,12 @@ export interface Call<Name extends EndpointName> {
   reply: FastifyReply
 }
 
-/** Registers one row of the contract's table: its method, address and schemas; the handler returns status and body. */
+/**
+ * Registers one row of the contract's table: its method, address and schemas. The handler returns the answer's body; a status other than
+ * 200 it sets on the reply.
+ */
 export function route<Name extends EndpointName>(app: FastifyInstance, name: Name, handler: (call: Call<Name>) => Promise<Answer<Name>>) {
-  register(app, name, async (call) => {
-    const { status, body } = await handler(call)
-    // The keys of a row's answers are its status codes.
-    return call.reply.code(Number(status)).send(body)
-  })
+  register(app, name, handler)
 }
 
 /** As `route`, for answers that are streamed or sent as ready text: the handler sends the reply itself. */

@@ -37,19 +37,21 @@ export async function createLog(options: LogOptions): Promise<Log> {
   )
 
   const logWith = (bound: Record<string, unknown>): Log => {
-    const write = (level: Level) => (event: string, details: Record<string, unknown> = {}, error?: unknown) => {
-      if (!sink.isLevelEnabled(level)) return
-      const { trace, httpRequest, ...rest } = { ...bound, ...details }
-      sink[level](
-        {
-          ...(trace !== undefined && { 'logging.googleapis.com/trace': trace }),
-          ...(httpRequest !== undefined && { httpRequest }),
-          ...(Object.keys(rest).length > 0 && { 'logging.googleapis.com/labels': asText(rest) }),
-          ...(file && { caller: callerOf() }),
-        },
-        messageOf(event, options.format === 'json' ? {} : rest, error),
-      )
-    }
+    const write =
+      (level: Level) =>
+      (event: string, details: Record<string, unknown> = {}, error?: unknown) => {
+        if (!sink.isLevelEnabled(level)) return
+        const { trace, httpRequest, ...rest } = { ...bound, ...details }
+        sink[level](
+          {
+            ...(trace !== undefined && { 'logging.googleapis.com/trace': trace }),
+            ...(httpRequest !== undefined && { httpRequest }),
+            ...(Object.keys(rest).length > 0 && { 'logging.googleapis.com/labels': asText(rest) }),
+            ...(file && { caller: callerOf() }),
+          },
+          messageOf(event, options.format === 'json' ? {} : rest, error),
+        )
+      }
     return {
       debug: write('debug'),
       info: write('info'),

@@ -67,4 +67,6 @@ export interface EventRecord {
 export interface EventRepository {
   insertAll(events: readonly EventRecord[]): Promise<void>
   list(ownerId: string, sinceMs: number, limit: number): Promise<EventRecord[]>
+  /** Forgets events older than that instant; returns how many. */
+  deleteBefore(ms: number): Promise<number>
 }

@@ -35,6 +35,15 @@ export function createEventRepository(db: Database): EventRepository {
         ),
       )
     },
+    async deleteBefore(ms) {
+      const rows = await db.transaction((sql) =>
+        sql.query<{ count: number }>(
+          'with gone as (delete from events where at_ms < $1::bigint returning id) select count(*) as count from gone',
+          [ms],
+        ),
+      )
+      return rows[0]?.count ?? 0
+    },
     async list(ownerId, sinceMs, limit) {
       const rows = await db.query<EventColumns>(
         `select id, at_ms, owner_id, kind, photo_id, batch_id, duration_ms, details from events

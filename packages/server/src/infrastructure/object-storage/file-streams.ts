@@ -36,7 +36,8 @@ export async function writeStream(
 
   let failure: unknown
   try {
-    for await (const chunk of body) {
+    // The body is a request's: destroying it when this loop ends early would take the connection with it, and the answer.
+    for await (const chunk of body.iterator({ destroyOnReturn: false })) {
       const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk)
       if (position + waiting + bytes.length > maxBytes) {
         throw new AppError('TOO_LARGE', `The file is larger than the ${maxBytes} bytes that this upload may have. Choose a smaller one.`, {

@@ -1,0 +1,168 @@
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { v7 } from 'uuid'
+import type { Config } from './config/config.ts'
+import { createCollisionCache } from './domain/collisions/collision-cache.ts'
+import { invalidateOnWrite } from './domain/collisions/invalidate-on-write.ts'
+import { createMaintenanceTimer } from './domain/maintenance/maintenance-timer.ts'
+import { type SweepResult, sweepOrphans } from './domain/maintenance/sweep-orphans.ts'
+import { createHealthCheck } from './domain/monitoring/check-health.ts'
+import { createEventRecorder } from './domain/monitoring/record-event.ts'
+import { createOwnerLookup } from './domain/owners/identify-owner.ts'
+import { createRenditionQueue } from './domain/photos/rendition-queue.ts'
+import type { Clock } from './domain/ports/clock.ts'
+import type { Imaging } from './domain/ports/imaging.ts'
+import type { Log } from './domain/ports/log.ts'
+import type { ObjectStore } from './domain/ports/object-store.ts'
+import { buildHttp } from './http/build-http.ts'
+import { createBatchRepository } from './infrastructure/database/batch-repository.ts'
+import type { Database } from './infrastructure/database/database.ts'
+import { createEventRepository } from './infrastructure/database/event-repository.ts'
+import { migrate } from './infrastructure/database/migrate.ts'
+import { createOwnerRepository } from './infrastructure/database/owner-repository.ts'
+import { createPhotoRepository } from './infrastructure/database/photo-repository.ts'
+import { createUploadRepository } from './infrastructure/database/upload-repository.ts'
+import { createDevIdentity, isOwnHost } from './infrastructure/identity/dev-identity.ts'
+import { createImaging } from './infrastructure/imaging/create-imaging.ts'
+import { createFileObjectStore } from './infrastructure/object-storage/file-object-store.ts'
+import { version } from './version.ts'
+
+const day = 86_400_000
+
+/** What tests set otherwise; nothing of it is a setting of the environment. */
+export interface ComposeOptions {
+  log: Log
+  clock?: Clock
+  /** Orphans younger than this are left alone, ms. */
+  orphanGraceMs?: number
+  /** How long a resumable upload waits for its rest or its decision, ms. */
+  uploadExpiryMs?: number
+  /** Waits between the tries of a collision check that the database does not answer, ms. */
+  retryDelaysMs?: readonly number[]
+  webFolder?: string
+  /** Wraps adapters, so that tests can make them fail. */
+  wrap?: {
+    database?: (database: Database) => Database
+    objects?: (objects: ObjectStore) => ObjectStore
+    imaging?: (imaging: Imaging) => Imaging
+  }
+}
+
+export interface Application {
+  http: FastifyInstance
+  database: Database
+  objects: ObjectStore
+  /** Takes up what an earlier process left, and begins upkeep. */
+  begin(): Promise<void>
+  sweep(graceMs?: number): Promise<SweepResult>
+  /** Resolves when all pictures that wait are made. */
+  renditionsIdle(): Promise<void>
+  /** Refuses new requests from now on. */
+  refuseRequests(): void
+  /** Ends in order: answers, pictures under way, events, database. */
+  close(): Promise<void>
+}
+
+const systemClock: Clock = { nowMs: () => Date.now(), newId: () => v7() }
+
+/** The only place that picks adapters and wires them together. */
+export async function compose(config: Config, options: ComposeOptions): Promise<Application> {
+  const { log, clock = systemClock, orphanGraceMs = day, uploadExpiryMs = 7 * day, wrap = {} } = options
+  const database = await openDatabase(config, wrap.database)
+  const files = await createFileObjectStore({ root: config.storagePath })
+  const objects = wrap.objects?.(files) ?? files
+  const plainImaging = createImaging({ thumbnailMaxSize: config.thumbnail.maxSize, thumbnailQuality: config.thumbnail.quality })
+  const imaging = wrap.imaging?.(plainImaging) ?? plainImaging
+  const cache = createCollisionCache({
+    ttlSeconds: config.collisions.cacheTtlSeconds,
+    maxEntries: config.collisions.cacheMaxEntries,
+    clock,
+  })
+  const photos = invalidateOnWrite(createPhotoRepository(database), cache)
+  const uploads = createUploadRepository(database)
+  const eventRepository = createEventRepository(database)
+  const events = createEventRecorder({ events: eventRepository, log, clock, enabled: config.monitoring.enabled })
+  const renditions = createRenditionQueue({ photos, objects, imaging, clock, log })
+  const sweep = (graceMs = orphanGraceMs) => sweepOrphans({ photos, uploads, objects, clock, log }, { graceMs })
+  let isStopping = false
+  let upkeep: { stop(): Promise<void> } | undefined
+
+  const http = buildHttp({
+    photos,
+    batches: createBatchRepository(database),
+    uploads,
+    objects,
+    imaging,
+    events,
+    renditions,
+    cache,
+    clock,
+    log,
+    limits: config.upload,
+    retryDelaysMs: options.retryDelaysMs ?? [1000, 2000, 4000],
+    identity: createDevIdentity({ email: config.devUserEmail, listenHost: config.host }),
+    ownerOf: createOwnerLookup({ owners: createOwnerRepository(database), clock }),
+    isOwnHost: (host) => isOwnHost(host, config.host),
+    checkHealth: createHealthCheck({
+      database,
+      objects,
+      recorder: events,
+      monitoringEnabled: config.monitoring.enabled,
+      timeoutMs: 3000,
+    }),
+    isStopping: () => isStopping,
+    settings: {
+      version,
+      environment: config.environment,
+      batchSize: config.collisions.batchSize,
+      uploadExpiryMs,
+      theme: config.themeIsOverridden ? config.theme : {},
+      webFolder: options.webFolder ?? join(import.meta.dirname, '../../web/dist'),
+    },
+  })
+
+  async function upkeepOnce() {
+    await sweep()
+    const pruned = await eventRepository.deleteBefore(clock.nowMs() - config.monitoring.retentionDays * day)
+    if (pruned > 0) log.info('events_pruned', { count: pruned })
+  }
+
+  return {
+    http,
+    database,
+    objects,
+    async begin() {
+      upkeep = createMaintenanceTimer({ log }, upkeepOnce, { firstMs: 60_000, everyMs: 3_600_000 })
+      await renditions.resume()
+    },
+    sweep,
+    renditionsIdle: () => renditions.idle(),
+    refuseRequests: () => {
+      isStopping = true
+    },
+    async close() {
+      isStopping = true
+      await http.close()
+      await upkeep?.stop()
+      await renditions.stop()
+      await imaging.close()
+      await events.flush().catch(() => {})
+      await database.close()
+    },
+  }
+}
+
+async function openDatabase({ database }: Config, wrap: ((database: Database) => Database) | undefined): Promise<Database> {
+  // Each engine's driver is loaded only where it is used.
+  const opened =
+    database.type === 'duckdb'
+      ? await import('./infrastructure/database/duckdb/duckdb-database.ts').then(({ openDuckDb }) => openDuckDb(database.path))
+      : await import('./infrastructure/database/postgres/postgres-database.ts').then(({ openPostgres }) => openPostgres(database.url))
+  try {
+    await migrate(opened)
+  } catch (error) {
+    await opened.close()
+    throw error
+  }
+  return wrap?.(opened) ?? opened
+}

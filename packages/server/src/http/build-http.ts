@@ -1,0 +1,66 @@
+import { fastify } from 'fastify'
+import { AppError } from '../app-error.ts'
+import { authenticate } from './authenticate.ts'
+import { answerErrors } from './error-handler.ts'
+import type { HttpDeps } from './http-deps.ts'
+import { batchRoutes } from './routes/batches.ts'
+import { collisionRoutes } from './routes/collisions.ts'
+import { documentRoutes } from './routes/documents.ts'
+import { healthRoutes } from './routes/health.ts'
+import { photoRoutes } from './routes/photos.ts'
+import { timelineRoutes } from './routes/timeline.ts'
+import { uploadFormRoute } from './routes/upload-form.ts'
+import { uploadRoutes } from './routes/uploads.ts'
+import { addSecurityHeaders } from './security-headers.ts'
+import { serveWeb } from './serve-web.ts'
+import { createValidatorCompiler } from './validation.ts'
+
+/** A check of 50,000 files with names, sizes and checksums fits; photos are streamed and have limits of their own. */
+const maxJsonBytes = 16 * 1_048_576
+/** A connection on which nothing moves for this long is given up. */
+const silentConnectionMs = 300_000
+
+/** The whole HTTP side: every route, behind one identity check, with one way for errors to leave. */
+export function buildHttp(deps: HttpDeps) {
+  const app = fastify({
+    bodyLimit: maxJsonBytes,
+    connectionTimeout: silentConnectionMs,
+    // Ids of requests are ours: a client's would end up in the log.
+    genReqId: () => deps.clock.newId(),
+    requestIdHeader: false,
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 4096 },
+    // Connections that are idle end at once when the server stops; those in use end with their answer.
+    forceCloseConnections: 'idle',
+  })
+  app.setValidatorCompiler(createValidatorCompiler())
+  // Answers are typed by the contract; a serializer made from their schemas would only check them again.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data))
+  answerErrors(app, deps.log)
+  addSecurityHeaders(app)
+  app.addHook('onRequest', async () => {
+    if (deps.isStopping()) throw new AppError('SHUTTING_DOWN', 'The server is stopping. Send the request again in a moment.')
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    deps.log.debug('request', {
+      requestId: request.id,
+      method: request.method,
+      // The pattern, not the address: addresses hold filenames.
+      route: request.routeOptions.url ?? '(none)',
+      status: reply.statusCode,
+      durationMs: Math.round(reply.elapsedTime),
+    })
+  })
+  authenticate(app, deps)
+
+  healthRoutes(app, deps)
+  collisionRoutes(app, deps)
+  photoRoutes(app, deps)
+  timelineRoutes(app, deps)
+  batchRoutes(app, deps)
+  uploadRoutes(app, deps)
+  uploadFormRoute(app, deps)
+  documentRoutes(app)
+  serveWeb(app, deps)
+  return app
+}

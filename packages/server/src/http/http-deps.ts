@@ -1,0 +1,21 @@
+import type { CheckDeps } from '../domain/collisions/check-collisions.ts'
+import type { HealthReport } from '../domain/monitoring/check-health.ts'
+import type { CommitDeps } from '../domain/uploads/commit-upload.ts'
+import type { AuthenticateDeps } from './authenticate.ts'
+
+/** Everything that routes hand on to use cases, wired in compose.ts. */
+export interface HttpDeps extends CommitDeps, CheckDeps, AuthenticateDeps {
+  settings: {
+    version: string
+    environment: string
+    /** Names a unit of work of a check that does not say. */
+    batchSize: number
+    uploadExpiryMs: number
+    /** CSS custom properties that differ from the built ones. */
+    theme: Readonly<Record<string, string>>
+    /** The built web client. */
+    webFolder: string
+  }
+  checkHealth: () => Promise<HealthReport>
+  isStopping: () => boolean
+}

@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance } from 'fastify'
+import { AppError } from '../app-error.ts'
+import type { HttpDeps } from './http-deps.ts'
+
+/**
+ * The built web client. Files whose names carry their content's hash may be kept for ever; every address that a person may open and that
+ * is no file is the page, which reads the address itself.
+ */
+export function serveWeb(app: FastifyInstance, { settings }: HttpDeps) {
+  const page = join(settings.webFolder, 'index.html')
+  app.get('/theme.css', async (_request, reply) => {
+    const tokens = Object.entries(settings.theme).map(([name, value]) => `--${name}:${value};`)
+    return reply
+      .type('text/css; charset=utf-8')
+      .header('cache-control', 'no-cache')
+      .send(tokens.length > 0 ? `:root{${tokens.join('')}}` : '')
+  })
+  const sendPage = async () => {
+    if (existsSync(page)) return readFile(page)
+    throw new AppError('NOT_FOUND', 'The web client is not built yet. Start the server with "npm start", which builds it.')
+  }
+  for (const url of ['/', '/upload', '/upload/*', '/photo/*', '/trash', '/settings', '/search']) {
+    app.get(url, async (_request, reply) => {
+      const html = await sendPage()
+      return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(html)
+    })
+  }
+  if (!existsSync(settings.webFolder)) return
+  app.register(fastifyStatic, {
+    root: settings.webFolder,
+    index: false,
+    dotfiles: 'deny',
+    decorateReply: false,
+    setHeaders: (response, path) => {
+      response.header('cache-control', path.includes(`${join('/', 'assets', '/')}`) ? 'public, max-age=31536000, immutable' : 'no-cache')
+    },
+  })
+}

@@ -1,0 +1,28 @@
+import { AppError } from './app-error.ts'
+import { withDotEnv } from './config/dot-env.ts'
+import { ConfigError, startServer } from './start-server.ts'
+
+try {
+  const server = await startServer(withDotEnv(process.env))
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      server.close().then(
+        () => process.exit(0),
+        (error) => {
+          console.error(error)
+          process.exit(1)
+        },
+      )
+    })
+  }
+} catch (error) {
+  console.error(error instanceof ConfigError || error instanceof AppError ? error.message : startFailure(error))
+  process.exit(1)
+}
+
+function startFailure(error: unknown): unknown {
+  const { code, port } = error as NodeJS.ErrnoException & { port?: number }
+  if (code === 'EADDRINUSE') return `Port ${port} is in use. Stop what uses it, or set PORT to another one.`
+  if (code === 'EACCES' && port !== undefined) return `Port ${port} is not open to this user. Set PORT to one above 1023.`
+  return error
+}

@@ -1,0 +1,64 @@
+import type { AddressInfo } from 'node:net'
+import { type Application, compose } from './compose.ts'
+import type { ConfigResult } from './config/config.ts'
+import { type Env, readConfig } from './config/read-config.ts'
+import { createLog } from './logging/create-log.ts'
+
+export interface RunningServer {
+  /** Where it answers, such as `http://127.0.0.1:8501`. */
+  url: string
+  application: Application
+  /** Answers what was asked, refuses what is new, stores what waits, and ends. Called again, it is the same end. */
+  close(): Promise<void>
+}
+
+/** The environment does not allow a start; `problems` has one line for each variable. */
+export class ConfigError extends Error {
+  readonly problems: Extract<ConfigResult, { ok: false }>['problems']
+
+  constructor(problems: Extract<ConfigResult, { ok: false }>['problems']) {
+    super(
+      ['ImgStream cannot start with this environment:', ...problems.map(({ variable, message }) => `  ${variable} ${message}.`)].join('\n'),
+    )
+    this.name = 'ConfigError'
+    this.problems = problems
+  }
+}
+
+/** Requests under way get this long to end; Cloud Run ends the process ten seconds after SIGTERM. */
+const drainMs = 8_000
+
+/** Reads the environment, opens database and storage, and listens. Throws ConfigError, and AppError where something cannot be opened. */
+export async function startServer(env: Env, folder = process.cwd()): Promise<RunningServer> {
+  const read = readConfig(env, folder)
+  if (!read.ok) throw new ConfigError(read.problems)
+  const { config } = read
+  const log = await createLog({ ...config.log, format: config.environment === 'production' ? 'json' : 'pretty' })
+  for (const notice of read.notices) log.warn('configuration', { notice })
+  const application = await compose(config, { log })
+  try {
+    await application.http.listen({ port: config.port, host: config.host })
+  } catch (error) {
+    await application.close()
+    throw error
+  }
+  await application.begin()
+  const { port } = application.http.server.address() as AddressInfo
+  const url = `http://${shownHost(config.host)}:${port}`
+  log.info('listening', { url, environment: config.environment, database: config.database.type })
+
+  let closing: Promise<void> | undefined
+  async function close() {
+    log.info('stopping')
+    application.refuseRequests()
+    const late = setTimeout(() => application.http.server.closeAllConnections(), drainMs)
+    await application.close().finally(() => clearTimeout(late))
+    log.info('stopped')
+  }
+  return { url, application, close: () => (closing ??= close()) }
+}
+
+function shownHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
+}
