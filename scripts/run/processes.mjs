@@ -8,13 +8,14 @@ function environment(defaults = {}) {
   return { ...defaults, ...process.env, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? fromRoot('.cache/compile') }
 }
 
-/** Runs a command to its end and resolves with its exit code; what it prints goes to stderr. */
-export function runToEnd(command, args, { cwd, env = {} }) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env: { ...environment(), ...env }, stdio: ['ignore', 2, 2] })
-    child.once('error', reject)
-    child.once('exit', (code, signal) => resolve(code ?? `from ${signal}`))
-  })
+/** Runs a command to its end and resolves with its exit code; what it prints goes to stderr. A signal that ends us ends it first. */
+export async function runToEnd(command, args, { cwd, env = {} }) {
+  const child = spawn(command, args, { cwd, env: { ...environment(), ...env }, stdio: ['ignore', 2, 2] })
+  const { asked, stop } = passSignalsOn([child])
+  const ended = await whenEnded(child)
+  stop()
+  if (asked.signal) process.kill(process.pid, asked.signal)
+  return ended.code ?? `from ${ended.signal}`
 }
 
 /**
@@ -35,19 +36,31 @@ export async function runTogether(programs, defaults) {
 }
 
 async function supervise(children) {
-  for (const signal of passedOn) {
-    process.on(signal, () => {
-      // Ctrl-C in a terminal reaches the children by itself; twice would mean "stop at once" to the server.
-      if (signal === 'SIGINT' && process.stdin.isTTY) return
-      for (const child of children) child.kill(signal)
-    })
-  }
+  const { stop } = passSignalsOn(children)
   const ended = await Promise.race(children.map(whenEnded))
   for (const child of children) child.kill('SIGTERM')
   await Promise.all(children.map(whenEnded))
-  for (const signal of passedOn) process.removeAllListeners(signal)
+  stop()
   if (ended.signal) process.kill(process.pid, ended.signal)
   else process.exitCode = ended.code
+}
+
+/** Until `stop` is called, the signals that ask us to end go to the children; `asked` remembers the first. */
+function passSignalsOn(children) {
+  const asked = { signal: undefined }
+  const pass = (signal) => {
+    asked.signal ??= signal
+    // Ctrl-C in a terminal reaches the children by itself; twice would mean "stop at once" to the server.
+    if (signal === 'SIGINT' && process.stdin.isTTY) return
+    for (const child of children) child.kill(signal)
+  }
+  for (const signal of passedOn) process.on(signal, pass)
+  return {
+    asked,
+    stop: () => {
+      for (const signal of passedOn) process.removeListener(signal, pass)
+    },
+  }
 }
 
 function whenEnded(child) {
