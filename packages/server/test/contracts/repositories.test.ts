@@ -1,4 +1,4 @@
-import { openDuckDb } from '../../src/infrastructure/database/duckdb/duckdb-database.ts'
+import { onEachEngine, openDatabase } from '../support/engines.ts'
 import { repositoryContract } from './repository-contract.ts'
 
-repositoryContract('DuckDB', () => openDuckDb(':memory:'))
+onEachEngine('repositories', (engine) => repositoryContract(async () => openDatabase(await engine.newPlace())))
