@@ -15,6 +15,8 @@ export interface Format {
   weekday(ms: number): string
   /** An instant (ISO 8601), in the reader's zone. */
   instant(iso: string): string
+  /** 15 May. */
+  shortInstant(iso: string): string
   duration(seconds: number): string
 }
 
@@ -30,6 +32,7 @@ export function createFormat(language: Language): Format {
   const wallClockDate = wall({ dateStyle: 'long' })
   const weekday = wall({ weekday: 'long' })
   const instant = new Intl.DateTimeFormat(dates, { dateStyle: 'long', timeStyle: 'short' })
+  const shortInstant = new Intl.DateTimeFormat(dates, { day: 'numeric', month: 'short' })
   const numbers = [0, 1, 2].map((digits) => new Intl.NumberFormat(language, { maximumFractionDigits: digits }))
   const number = (value: number, digits = 0) =>
     (numbers[digits] ?? new Intl.NumberFormat(language, { maximumFractionDigits: digits })).format(value)
@@ -54,6 +57,7 @@ export function createFormat(language: Language): Format {
     wallClockDate: (ms) => wallClockDate.format(ms),
     weekday: (ms) => weekday.format(ms),
     instant: (iso) => instant.format(Date.parse(iso)),
+    shortInstant: (iso) => shortInstant.format(Date.parse(iso)),
     duration(seconds) {
       const style = (value: number, unit: 'second' | 'minute' | 'hour') =>
         new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 0 }).format(value)

@@ -24,7 +24,9 @@ describe('languages', () => {
   })
 
   it('writes Japanese in Japanese', () => {
-    const texts = Object.values(ja).flatMap((area) => Object.values(area as Record<string, unknown>)).filter((text) => typeof text === 'string')
+    const texts = Object.values(ja)
+      .flatMap((area) => Object.values(area as Record<string, unknown>))
+      .filter((text) => typeof text === 'string')
     const foreign = texts.filter((text) => !/[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u.test(text))
     assert.deepEqual(
       foreign.filter((text) => !['ImgStream', 'English', 'JPEG', 'ISO'].includes(text)),

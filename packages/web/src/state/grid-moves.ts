@@ -4,8 +4,7 @@ import { placeBeside, type ShownMonths } from './photo-order.ts'
 import type { Scene, Section } from './sections.ts'
 
 export type GridKey = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown' | 'Home' | 'End'
-export const isGridKey = (key: string): key is GridKey =>
-  ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End'].includes(key)
+export const isGridKey = (key: string): key is GridKey => ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End'].includes(key)
 
 /** Where a key takes the focus from one tile; up and down keep the middle of the tile as near as the rows allow. */
 export function moveInGrid(scene: Scene, months: ShownMonths, from: PhotoPlace, key: GridKey): PhotoPlace {

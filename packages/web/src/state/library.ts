@@ -56,7 +56,10 @@ export function changeLibrary(library: Library, event: LibraryEvent): Library {
     case 'photos-removed':
       return [...library.columns.values()].reduce((changed, columns) => {
         if (!columns.photo_id.some((id) => event.photoIds.has(id))) return changed
-        return withColumns(changed, keepPhotos(columns, (id) => !event.photoIds.has(id)))
+        return withColumns(
+          changed,
+          keepPhotos(columns, (id) => !event.photoIds.has(id)),
+        )
       }, library)
   }
 }
@@ -97,6 +100,7 @@ function pick(columns: TimelineMonth, indexes: readonly number[]): TimelineMonth
     taken_at: of(columns.taken_at),
     thumbhash: of(columns.thumbhash),
     media_type: of(columns.media_type),
+    pending: columns.pending,
   }
 }
 

@@ -12,6 +12,8 @@ export type SelectionEvent =
   | { type: 'reached'; photoId: string; between: readonly string[] }
   /** A whole month: on, unless all of it is already on. */
   | { type: 'group-toggled'; photoIds: readonly string[] }
+  /** Shift and an arrow key. */
+  | { type: 'group-added'; photoIds: readonly string[] }
   | { type: 'removed'; photoIds: ReadonlySet<string> }
   | { type: 'cleared' }
 
@@ -40,6 +42,10 @@ export function changeSelection(selection: Selection, event: SelectionEvent): Se
       }
       const last = event.photoIds.at(-1)
       return { photoIds, ...(last === undefined ? {} : { from: last }) }
+    }
+    case 'group-added': {
+      const last = event.photoIds.at(-1)
+      return { photoIds: new Set([...selection.photoIds, ...event.photoIds]), ...(last === undefined ? {} : { from: last }) }
     }
     case 'removed': {
       const photoIds = new Set([...selection.photoIds].filter((id) => !event.photoIds.has(id)))

@@ -38,7 +38,13 @@ describe('sections of the gallery', () => {
     const before = layOut([may, { ...april, ratios: ratios(300) }], options)
     const y = (before.sections[1]?.top ?? 0) + 2_000
     const anchor = anchorAt(before, y)
-    const after = layOut([{ ...may, ratios: ratios(40, 0.5) }, { ...april, ratios: ratios(300) }], options)
+    const after = layOut(
+      [
+        { ...may, ratios: ratios(40, 0.5) },
+        { ...april, ratios: ratios(300) },
+      ],
+      options,
+    )
     assert.notEqual(after.sections[1]?.top, before.sections[1]?.top)
     assert.equal(heightOf(after, anchor) - (after.sections[1]?.top ?? 0), 2_000)
   })

@@ -10,5 +10,6 @@ export function aMonth(month: string, photoIds: readonly string[], ratio = 1.5):
     taken_at: photoIds.map((_, index) => photoIds.length - index),
     thumbhash: photoIds.map(() => null),
     media_type: photoIds.map(() => 'image/jpeg'),
+    pending: [],
   }
 }

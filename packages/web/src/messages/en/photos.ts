@@ -13,6 +13,8 @@ export const photos = {
   oldestFirst: 'Oldest first',
   photoTaken: (when: string) => `Photo taken ${when}`,
   select: (when: string) => `Select the photo taken ${when}`,
+  namedPhoto: (filename: string, when: string) => `${filename}, taken ${when}`,
+  selectNamed: (filename: string) => `Select ${filename}`,
   selectMonth: (month: string) => `Select all of ${month}`,
   selected: (count: number) => plural('en', count, { other: '# selected' }),
   selectionToolbar: 'Selected photos',

@@ -14,6 +14,8 @@ export const photos: Messages['photos'] = {
   oldestFirst: '古い順',
   photoTaken: (when) => `${when}に撮影した写真`,
   select: (when) => `${when}に撮影した写真を選択`,
+  namedPhoto: (filename, when) => `${filename}、${when}に撮影`,
+  selectNamed: (filename) => `${filename} を選択`,
   selectMonth: (month) => `${month}をすべて選択`,
   selected: (count) => plural('ja', count, { other: '#枚を選択中' }),
   selectionToolbar: '選択中の写真',

@@ -1,0 +1,25 @@
+import { Download, Trash2, X } from 'lucide-react'
+import { useMessages } from '../messages/language.tsx'
+
+/** What can be done with the ticked photos. */
+export function SelectionBar(props: { count: number; onDownload: () => void; onTrash: () => void; onClear: () => void }) {
+  const t = useMessages()
+  return (
+    <div className="selection-bar" role="toolbar" aria-label={t.photos.selectionToolbar}>
+      <b className="num" role="status">
+        {t.photos.selected(props.count)}
+      </b>
+      <button type="button" className="btn" onClick={props.onDownload} aria-label={t.photos.download}>
+        <Download className="icon" aria-hidden />
+        <span className="verb">{t.photos.download}</span>
+      </button>
+      <button type="button" className="btn" onClick={props.onTrash} aria-label={t.photos.moveToTrash}>
+        <Trash2 className="icon" aria-hidden />
+        <span className="verb">{t.photos.moveToTrash}</span>
+      </button>
+      <button type="button" className="btn round" aria-label={t.photos.clearSelection} onClick={props.onClear}>
+        <X className="icon" aria-hidden />
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,139 @@
+import './viewer.css'
+import type { PhotoVersion } from '@imgstream/contract'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { Dialog } from 'react-aria-components/Dialog'
+import { Modal, ModalOverlay } from 'react-aria-components/Modal'
+import { api } from '../api.ts'
+import { wallClockMs } from '../format.ts'
+import { refreshLibrary } from '../gallery/library-store.ts'
+import { download, moveToTrash } from '../gallery/photo-actions.ts'
+import { search } from '../gallery/search-store.ts'
+import { useFormat, useMessages } from '../messages/language.tsx'
+import { prefer, preferences } from '../state/preferences.ts'
+import { useStore } from '../state/store.ts'
+import { FailureNote } from '../ui/failure-note.tsx'
+import { DetailsPanel } from './details-panel.tsx'
+import { previewUrl, usePreload } from './picture.tsx'
+import { Stage } from './stage.tsx'
+import { useDetails } from './use-details.ts'
+import { useIdle } from './use-idle.ts'
+import { useSequence } from './use-sequence.ts'
+import { useViewerKeys } from './use-viewer-keys.ts'
+import { VersionsStrip } from './versions-strip.tsx'
+import { ViewerBar } from './viewer-bar.tsx'
+
+interface ViewerProps {
+  photoId: string
+  query: string
+  onShow: (photoId: string) => void
+  onClose: () => void
+}
+
+/** One photo over everything, black around it. */
+export default function Viewer({ photoId, query, onShow, onClose }: ViewerProps) {
+  const t = useMessages()
+  const format = useFormat()
+  const { detailsOpen } = useStore(preferences)
+  const details = useDetails(photoId)
+  const { photo } = details
+  const sequence = useSequence(photoId, query, photo?.taken_at.slice(0, 7))
+  const { previous, next } = sequence
+  const [old, setOld] = useState<{ photoId: string; version: PhotoVersion }>()
+  const dialog = useRef<HTMLElement>(null)
+  const idle = useIdle(dialog)
+  const preload = (neighbour: typeof next) => neighbour && previewUrl({ ...neighbour, pending: false })
+  usePreload([preload(next), preload(previous)])
+
+  const go = useCallback((to: { photoId: string } | undefined) => to && onShow(to.photoId), [onShow])
+  const trash = () => {
+    void moveToTrash([photoId], t).then(() => query && search(query, true))
+    const after = next ?? previous
+    if (after) onShow(after.photoId)
+    else onClose()
+  }
+  const downloadAs = (kind: 'original' | 'jpeg') =>
+    download(api.renditionUrl(kind === 'jpeg' ? 'getJpeg' : 'getOriginal', photoId, { download: true }))
+  const toggleDetails = () => prefer({ detailsOpen: !detailsOpen })
+  const toggleFullScreen = useFullScreen()
+  useViewerKeys({
+    ArrowLeft: () => go(previous),
+    ArrowRight: () => go(next),
+    i: toggleDetails,
+    d: () => downloadAs('original'),
+    Delete: trash,
+    f: toggleFullScreen,
+  })
+
+  const name = photo?.filename ?? ''
+  const shownVersion = old?.photoId === photoId ? old.version : undefined
+  const gone = details.error !== undefined && !photo
+  useEffect(() => {
+    if (name) document.title = t.frame.pageTitle(name)
+    return () => {
+      document.title = t.frame.pageTitle(t.photos.title)
+    }
+  }, [name, t])
+  return (
+    <ModalOverlay isOpen className="viewer-overlay" onOpenChange={(open) => (open ? undefined : onClose())}>
+      <Modal className="viewer-modal">
+        <Dialog
+          ref={dialog}
+          className="viewer"
+          aria-label={t.viewer.dialog(name)}
+          data-idle={idle || undefined}
+          data-details={detailsOpen || undefined}
+        >
+          <p className="visually-hidden" role="status">
+            {photo ? t.viewer.shown(name, format.wallClock(wallClockMs(photo.taken_at))) : ''}
+          </p>
+          <section className="view">
+            {gone ? (
+              <FailureNote error={details.error} onRetry={details.reload} />
+            ) : (
+              <Stage
+                key={photoId}
+                photoId={photoId}
+                photo={photo}
+                glimpse={sequence.current}
+                version={shownVersion}
+                onPrevious={previous ? () => go(previous) : undefined}
+                onNext={next ? () => go(next) : undefined}
+                onClose={onClose}
+              />
+            )}
+            <ViewerBar
+              name={name}
+              detailsOpen={detailsOpen}
+              onBack={onClose}
+              onDownload={downloadAs}
+              onTrash={trash}
+              onDetails={toggleDetails}
+              onFullScreen={toggleFullScreen}
+            />
+            {photo && photo.version > 1 ? (
+              <VersionsStrip
+                photoId={photoId}
+                version={photo.version}
+                shown={shownVersion?.version ?? photo.version}
+                onShow={(version) => setOld(version.current ? undefined : { photoId, version })}
+                onRestored={() => {
+                  setOld(undefined)
+                  details.reload()
+                  void refreshLibrary()
+                }}
+              />
+            ) : null}
+          </section>
+          {detailsOpen ? <DetailsPanel details={details} onClose={toggleDetails} onDownload={downloadAs} /> : null}
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  )
+}
+
+function useFullScreen() {
+  return useCallback(() => {
+    if (document.fullscreenElement) void document.exitFullscreen()
+    else if (document.fullscreenEnabled) void document.documentElement.requestFullscreen().catch(() => undefined)
+  }, [])
+}
