@@ -17,7 +17,7 @@ export async function buildWeb(node) {
     rmSync(recordFile, { force: true })
     const inputs = currentInputs()
     const vite = fromRoot('node_modules/vite/bin/vite.js')
-    const args = [vite, 'build', '--logLevel', 'warn']
+    const args = [vite, 'build', '--logLevel', 'error']
     const code = await runToEnd(node, args, { cwd: fromRoot('packages/web'), env: { NODE_ENV: 'production' } })
     if (code !== 0) throw new Error(`the web client could not be built (exit code ${code}); the lines above say why`)
     record(recordFile, inputs)
