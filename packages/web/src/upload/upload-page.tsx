@@ -1,6 +1,54 @@
+import './upload-page.css'
+import { progressOf } from '@imgstream/client'
+import { lazy, Suspense } from 'react'
+import { useLocation } from 'wouter'
+import { usePageTitle } from '../frame/page-title.ts'
 import { useMessages } from '../messages/language.tsx'
+import { DropZone } from './drop-zone.tsx'
+import { FilePickers } from './file-pickers.tsx'
+import { UploadList } from './list/upload-list.tsx'
+import { LiveCounts } from './live-counts.tsx'
+import { Notices } from './notices.tsx'
+import { AskBanner } from './summary/ask-banner.tsx'
+import { Summary } from './summary/summary.tsx'
+import { useUpload } from './use-upload.ts'
+
+const ReviewPage = lazy(() => import('./review/review-page.tsx'))
+const Report = lazy(() => import('./report/report.tsx'))
 
 export default function UploadPage() {
+  const [path] = useLocation()
+  return (
+    <Suspense fallback={null}>
+      {path === '/upload/review' ? <ReviewPage /> : <UploadHome />}
+      <LiveCounts />
+    </Suspense>
+  )
+}
+
+function UploadHome() {
   const t = useMessages()
-  return <h1>{t.upload.title}</h1>
+  usePageTitle(t.upload.title)
+  const { queue, reading } = useUpload()
+  const isStarted = queue.counts.total > 0 || reading > 0
+  const isFinished = queue.counts.total > 0 && reading === 0 && progressOf(queue).isFinished
+  return (
+    <div className="up">
+      <header className="up-head">
+        <h1>{t.upload.title}</h1>
+        {isStarted ? <FilePickers /> : null}
+      </header>
+      {isFinished ? null : <DropZone large={!isStarted} />}
+      <Notices />
+      {isFinished ? (
+        <Report />
+      ) : isStarted ? (
+        <>
+          <Summary />
+          <AskBanner />
+          <UploadList />
+        </>
+      ) : null}
+    </div>
+  )
 }

@@ -106,7 +106,9 @@ export function createUploadSession() {
     await old?.store.clear().catch(() => undefined)
   }
 
-  async function receive(source: (unreadable: (path: string) => void) => AsyncIterable<readonly FoundFile[]>): Promise<{ added: number; repeated: number }> {
+  async function receive(
+    source: (unreadable: (path: string) => void) => AsyncIterable<readonly FoundFile[]>,
+  ): Promise<{ added: number; repeated: number }> {
     const { total } = view.queue.counts
     if (view.reading === 0 && total > 0 && progressOf(view.queue).isFinished && view.missing === 0) await forget()
     show({ reading: view.reading + 1 })
@@ -154,7 +156,8 @@ export function createUploadSession() {
       await engine.restore().catch(() => show({ forgetful: true }))
       lookForMissing()
       const readable = await Promise.all(store.folders().map((folder) => mayRead(folder, false)))
-      for (const [index, folder] of store.folders().entries()) if (readable[index]) await receive((unreadable) => readHandle(folder, unreadable))
+      for (const [index, folder] of store.folders().entries())
+        if (readable[index]) await receive((unreadable) => readHandle(folder, unreadable))
     },
     /** Reads the folders of a restored batch again; the browser may ask the person first, so a click has to lead here. */
     async readAgain(): Promise<void> {

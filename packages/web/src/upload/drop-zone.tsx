@@ -1,0 +1,31 @@
+import { ImageUp } from 'lucide-react'
+import { useFormat, useMessages } from '../messages/language.tsx'
+import { FilePickers } from './file-pickers.tsx'
+import { useUpload } from './use-upload.ts'
+
+/** Shows that and what can be dropped. The whole window takes drops; this is where one looks for it. */
+export function DropZone(props: { large: boolean }) {
+  const t = useMessages()
+  const format = useFormat()
+  const { limits } = useUpload()
+  const formats = t.upload.formats(limits && format.size(limits.max_upload_bytes))
+  if (!props.large) {
+    return (
+      <p className="up-drop slim">
+        <ImageUp className="icon" aria-hidden />
+        <span>
+          {t.upload.dropSlim} <span className="up-wide-only">{formats}</span>
+        </span>
+      </p>
+    )
+  }
+  return (
+    <section className="up-drop large">
+      <ImageUp className="up-drop-icon" aria-hidden />
+      <h2>{t.upload.dropLarge}</h2>
+      <FilePickers />
+      <p className="muted">{formats}</p>
+      <p className="muted up-promise">{t.upload.promise}</p>
+    </section>
+  )
+}

@@ -1,0 +1,68 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { useMessages } from '../../messages/language.tsx'
+import { useStore } from '../../state/store.ts'
+import { uploadSession } from '../upload-session.ts'
+import { listFilter } from '../upload-view-store.ts'
+import { useUpload } from '../use-upload.ts'
+import { filtered } from './filtered-ids.ts'
+import { UploadRow } from './upload-row.tsx'
+
+const narrow = matchMedia('(max-width: 767px)')
+const useNarrow = () =>
+  useSyncExternalStore(
+    (changed) => {
+      narrow.addEventListener('change', changed)
+      return () => narrow.removeEventListener('change', changed)
+    },
+    () => narrow.matches,
+  )
+
+/** All files of the batch; only the rows in sight exist. */
+export function UploadList() {
+  const t = useMessages()
+  const { queue, missing } = useUpload()
+  const shown = filtered(queue, useStore(listFilter))
+  const rowHeight = useNarrow() ? 92 : 68
+  const list = useRef<HTMLDivElement>(null)
+  const [margin, setMargin] = useState(0)
+  const scroller = () => list.current?.closest('main') ?? null
+  const rows = useVirtualizer({
+    count: shown.count,
+    getScrollElement: scroller,
+    estimateSize: () => rowHeight,
+    overscan: 6,
+    scrollMargin: margin,
+  })
+  // What stands above the list comes and goes; the rows are placed relative to it.
+  useLayoutEffect(() => {
+    const top =
+      list.current &&
+      list.current.getBoundingClientRect().top - (scroller()?.getBoundingClientRect().top ?? 0) + (scroller()?.scrollTop ?? 0)
+    if (top !== null && Math.abs(top - margin) > 1) setMargin(top)
+  })
+  useEffect(() => rows.measure(), [rows, rowHeight])
+  // Asked once a frame and not a row: it looks at the whole queue.
+  const missingIds = missing > 0 ? new Set(uploadSession.engine()?.missing()) : undefined
+  if (shown.count === 0) return <p className="up-none muted">{t.upload.nothingInFilter}</p>
+  return (
+    <div ref={list} className="up-list" role="list" aria-label={t.upload.listLabel} style={{ height: rows.getTotalSize() }}>
+      {rows.getVirtualItems().map((row) => {
+        const item = queue.items.at(shown.idAt(row.index))
+        if (!item) return null
+        return (
+          <div
+            key={item.id}
+            role="listitem"
+            aria-setsize={shown.count}
+            aria-posinset={row.index + 1}
+            className="up-row-place"
+            style={{ height: rowHeight, transform: `translateY(${row.start - margin}px)` }}
+          >
+            <UploadRow item={item} sentBytes={queue.sentBytes.get(item.id)} missing={missingIds?.has(item.id) ?? false} />
+          </div>
+        )
+      })}
+    </div>
+  )
+}

@@ -1,0 +1,33 @@
+import './modal.css'
+import { type ReactNode, useEffect, useId, useRef } from 'react'
+
+/** A question over the page, the browser's own dialog: it keeps the focus inside, closes on Escape and gives the focus back. */
+export function Modal(props: { title: string; onClose: () => void; children: ReactNode; actions: ReactNode; wide?: boolean }) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const titleId = useId()
+  useEffect(() => {
+    const opened = dialog.current
+    if (opened && !opened.open) opened.showModal()
+    return () => opened?.close()
+  }, [])
+  return (
+    <dialog
+      ref={dialog}
+      className={props.wide ? 'modal wide' : 'modal'}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault()
+        props.onClose()
+      }}
+      onClick={(event) => {
+        if (event.target === dialog.current) props.onClose()
+      }}
+    >
+      <div className="modal-body">
+        <h2 id={titleId}>{props.title}</h2>
+        {props.children}
+        <div className="modal-actions">{props.actions}</div>
+      </div>
+    </dialog>
+  )
+}

@@ -1,0 +1,53 @@
+import { FolderSync, TriangleAlert } from 'lucide-react'
+import { useMessages } from '../messages/language.tsx'
+import { FilePickers } from './file-pickers.tsx'
+import { uploadSession } from './upload-session.ts'
+import { useUpload } from './use-upload.ts'
+
+/** What stands in the way and what to do about it: files to choose again, paths that could not be read, a browser that remembers nothing. */
+export function Notices() {
+  const t = useMessages()
+  const { missing, canReadAgain, unreadable, forgetful } = useUpload()
+  const giveUp = () => uploadSession.giveUp(uploadSession.engine()?.missing() ?? [])
+  return (
+    <>
+      {missing > 0 ? (
+        <section className="up-notice info" aria-label={t.upload.missingTitle(missing)}>
+          <FolderSync className="icon" aria-hidden />
+          <p>
+            <b>{t.upload.missingTitle(missing)}</b>
+            <br />
+            <span className="muted">{canReadAgain ? t.upload.missingReadable : t.upload.missingHint}</span>
+          </p>
+          <div className="up-notice-actions">
+            <button type="button" className="btn line" onClick={giveUp}>
+              {t.upload.giveUpMissing}
+            </button>
+            {canReadAgain ? (
+              <button type="button" className="btn primary" onClick={() => void uploadSession.readAgain()}>
+                {t.upload.readAgain}
+              </button>
+            ) : (
+              <FilePickers />
+            )}
+          </div>
+        </section>
+      ) : null}
+      {unreadable.length > 0 ? (
+        <section className="up-notice warn">
+          <TriangleAlert className="icon" aria-hidden />
+          <p>
+            <b>{t.upload.unreadable(unreadable.length)}</b> {unreadable.slice(0, 5).join(', ')}
+            {unreadable.length > 5 ? ' …' : ''}
+          </p>
+        </section>
+      ) : null}
+      {forgetful ? (
+        <p className="up-notice warn">
+          <TriangleAlert className="icon" aria-hidden />
+          <span>{t.upload.forgetful}</span>
+        </p>
+      ) : null}
+    </>
+  )
+}

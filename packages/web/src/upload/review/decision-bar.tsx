@@ -1,0 +1,88 @@
+import { allowedChoices, type Choice } from '@imgstream/client'
+import { ChevronLeft, ChevronRight, ListChecks, PenLine, Undo2 } from 'lucide-react'
+import { useState } from 'react'
+import { useMessages } from '../../messages/language.tsx'
+import { keepBothName } from './keep-both-name.ts'
+import { NameDialog } from './name-dialog.tsx'
+import type { ReviewActions } from './use-review-actions.ts'
+import type { Review } from './use-review.ts'
+
+const keyOf: Partial<Record<Choice, string>> = { overwrite: 'O', keep_both: 'B', skip: 'S' }
+
+/** The verbs, the safest first and the suggested one marked, in reach of a thumb on phones. */
+export function DecisionBar(props: { review: Review; actions: ReviewActions }) {
+  const t = useMessages().review
+  const { review, actions } = props
+  const { current, state, allLeft } = review
+  const canUndo = state.held !== undefined || state.past.length > 0
+  return (
+    <footer className="rv-foot">
+      <div className="rv-tools">
+        {allLeft.length > 1 ? (
+          <button type="button" className="btn" onClick={actions.openBulk}>
+            <ListChecks className="icon" aria-hidden />
+            <span className="rv-wide-only">{t.bulk}</span>
+            <span className="rv-narrow-only">{t.applyToRest(allLeft.length)}</span>
+          </button>
+        ) : null}
+        <button type="button" className="btn" disabled={!canUndo} onClick={actions.undo} aria-keyshortcuts="Z">
+          <Undo2 className="icon" aria-hidden />
+          {t.undo} <kbd aria-hidden>Z</kbd>
+        </button>
+        <button type="button" className="btn round" aria-label={t.previous} title={t.previous} onClick={() => actions.step(-1)}>
+          <ChevronLeft className="icon" aria-hidden />
+        </button>
+        <button type="button" className="btn round" aria-label={t.next} title={t.next} onClick={() => actions.step(1)}>
+          <ChevronRight className="icon" aria-hidden />
+        </button>
+      </div>
+      {current ? <Verbs review={review} actions={actions} /> : null}
+    </footer>
+  )
+}
+
+function Verbs(props: { review: Review; actions: ReviewActions }) {
+  const t = useMessages().review
+  const { review, actions } = props
+  const { current, state } = review
+  const [naming, setNaming] = useState(false)
+  if (!current?.classification) return null
+  const { classification } = current
+  const chosen = review.choiceOf(current.id)
+  const suggested = classification.suggestion?.choice
+  const name = keepBothName(current, state.names)
+  const choices = allowedChoices(classification).toReversed()
+  const detail = (choice: Choice) => {
+    if (choice === 'keep_both') return t.asName(name)
+    if (choice !== 'overwrite') return undefined
+    return classification.existing ? t.versionKept(classification.existing.version) : t.olderKept
+  }
+  return (
+    <fieldset className="rv-verbs">
+      <legend className="visually-hidden">{t.decision(current.file.name)}</legend>
+      {choices.map((choice) => (
+        <span key={choice} className="rv-verb">
+          <button
+            type="button"
+            className={choice === suggested ? 'btn primary' : 'btn line'}
+            aria-pressed={chosen === choice}
+            aria-keyshortcuts={keyOf[choice]}
+            onClick={() => actions.decide(choice)}
+          >
+            <span className="rv-verb-words">
+              {t.choices[choice]}
+              {detail(choice) ? <small> {detail(choice)}</small> : null}
+            </span>
+            {keyOf[choice] ? <kbd aria-hidden>{keyOf[choice]}</kbd> : null}
+          </button>
+          {choice === 'keep_both' ? (
+            <button type="button" className="btn round" aria-label={t.editName} title={t.editName} onClick={() => setNaming(true)}>
+              <PenLine className="icon" aria-hidden />
+            </button>
+          ) : null}
+        </span>
+      ))}
+      {naming ? <NameDialog item={current} name={name} onClose={() => setNaming(false)} /> : null}
+    </fieldset>
+  )
+}

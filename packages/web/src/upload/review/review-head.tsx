@@ -1,0 +1,34 @@
+import { ArrowLeft, CheckCheck } from 'lucide-react'
+import { Link } from 'wouter'
+import { useMessages } from '../../messages/language.tsx'
+import type { Review } from './use-review.ts'
+
+export function ReviewHead(props: { review: Review; onAcceptAll: () => void }) {
+  const t = useMessages().review
+  const { progress, allLeft, itemAt } = props.review
+  const { decided, total } = progress
+  const suggestions = allLeft.filter((id) => itemAt(id)?.classification?.suggestion).length
+  return (
+    <header className="rv-head">
+      <Link href="/upload" className="btn round" aria-label={t.back} title={t.back}>
+        <ArrowLeft className="icon" aria-hidden />
+      </Link>
+      <div className="rv-title">
+        <h1>{t.title(total)}</h1>
+        <p className="muted small rv-wide-only">{t.goOnMeanwhile}</p>
+      </div>
+      <div className="rv-progress">
+        <span className="num small">{t.progress(decided, total)}</span>
+        <span className="up-bar thin" role="progressbar" aria-label={t.progress(decided, total)} aria-valuemin={0} aria-valuemax={total} aria-valuenow={decided}>
+          <i style={{ width: `${total === 0 ? 0 : (decided / total) * 100}%` }} />
+        </span>
+      </div>
+      {suggestions > 0 ? (
+        <button type="button" className="btn line rv-accept" onClick={props.onAcceptAll}>
+          <CheckCheck className="icon" aria-hidden />
+          {t.acceptAll(suggestions)}
+        </button>
+      ) : null}
+    </header>
+  )
+}

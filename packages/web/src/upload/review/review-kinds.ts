@@ -1,0 +1,38 @@
+import { differenceOf, type QueueItem } from '@imgstream/client'
+
+/** The groups of the review, in the order they are shown. */
+export const reviewKinds = ['changed', 'edited', 'different', 'twin', 'trash', 'unknown', 'duplicate'] as const
+export type ReviewKind = (typeof reviewKinds)[number]
+
+export function reviewKindOf(item: QueueItem, itemAt: (id: number) => QueueItem | undefined): ReviewKind {
+  if (item.returned === 'changed' && item.phase === 'review') return 'changed'
+  switch (item.classification?.class) {
+    case 'twin':
+      return 'twin'
+    case 'in_trash':
+      return 'trash'
+    case 'unknown':
+      return 'unknown'
+    case 'duplicate':
+      return 'duplicate'
+    default:
+      return differenceOf(item, itemAt)?.sameShot ? 'edited' : 'different'
+  }
+}
+
+/** What is shown and stepped through: the groups one after the other, the files of each in the order they came. */
+export function groupByKind(ids: readonly number[], itemAt: (id: number) => QueueItem | undefined): { kind: ReviewKind; ids: number[] }[] {
+  const groups = new Map<ReviewKind, number[]>()
+  for (const id of ids) {
+    const item = itemAt(id)
+    if (!item) continue
+    const kind = reviewKindOf(item, itemAt)
+    const group = groups.get(kind)
+    if (group) group.push(id)
+    else groups.set(kind, [id])
+  }
+  return reviewKinds.flatMap((kind) => {
+    const found = groups.get(kind)
+    return found ? [{ kind, ids: found }] : []
+  })
+}

@@ -1,0 +1,71 @@
+import './review-page.css'
+import { CircleCheck } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import { Link } from 'wouter'
+import { usePageTitle } from '../../frame/page-title.ts'
+import { useMessages } from '../../messages/language.tsx'
+import { BulkDialog } from './bulk-dialog.tsx'
+import { Comparison } from './comparison.tsx'
+import { DecisionBar } from './decision-bar.tsx'
+import { ReviewHead } from './review-head.tsx'
+import { ReviewList } from './review-list.tsx'
+import { carryOut } from './review-session.ts'
+import { SafeModeBanner } from './safe-mode-banner.tsx'
+import { useReview } from './use-review.ts'
+import { useReviewActions } from './use-review-actions.ts'
+
+/** Existing and incoming side by side, and what to do about each name that is taken. */
+export default function ReviewPage() {
+  const t = useMessages().review
+  const review = useReview()
+  const { current, progress } = review
+  const [bulk, setBulk] = useState(false)
+  const actions = useReviewActions(review, () => setBulk(true))
+  const page = useRef<HTMLElement>(null)
+  usePageTitle(t.title(progress.total))
+  useEffect(() => carryOut, [])
+  // The keys work while the focus is on this page, and only then.
+  useEffect(() => page.current?.focus({ preventScroll: true }), [])
+  return (
+    // biome-ignore lint: the keys belong to the page as a whole; every one of them has a button as well
+    <section ref={page} className="rv" tabIndex={-1} onKeyDown={actions.onKeyDown} aria-label={t.title(progress.total)}>
+      <ReviewHead review={review} onAcceptAll={actions.acceptAll} />
+      {progress.total === 0 ? (
+        <Nothing title={t.nothing} hint={t.nothingHint} />
+      ) : (
+        <>
+          <ReviewList review={review} />
+          <div className="rv-stage">
+            {current ? (
+              <>
+                {current.classification?.class === 'unknown' ? <SafeModeBanner /> : null}
+                <Comparison key={current.id} item={current} review={review} />
+              </>
+            ) : (
+              <Nothing title={t.allDecided} hint={t.allDecidedHint} />
+            )}
+          </div>
+          <DecisionBar review={review} actions={actions} />
+        </>
+      )}
+      {bulk ? <BulkDialog review={review} onClose={() => setBulk(false)} /> : null}
+      <p className="visually-hidden" role="status">
+        {actions.said}
+      </p>
+    </section>
+  )
+}
+
+function Nothing(props: { title: string; hint: string }) {
+  const t = useMessages().review
+  return (
+    <div className="note rv-nothing">
+      <CircleCheck className="note-icon" aria-hidden />
+      <h2>{props.title}</h2>
+      <p className="muted">{props.hint}</p>
+      <Link href="/upload" className="btn primary">
+        {t.back}
+      </Link>
+    </div>
+  )
+}

@@ -1,0 +1,75 @@
+import { type BulkPlan, type ChoiceFor, isDecidable } from '@imgstream/client'
+import { createStore } from '../../state/store.ts'
+import { uploadSession } from '../upload-session.ts'
+import { newReview, type ReviewEvent, type ReviewState, reduceReview } from './review-state.ts'
+
+/** How long a decision waits before it is carried out, ms. The next decision, leaving the review or the page ends the wait. */
+const holdMs = 5000
+
+/** The review of the batch on the page. It lives above the pages: leaving and coming back finds it as it was. */
+export const reviewStore = createStore<ReviewState>(newReview)
+
+let batchId: string | undefined
+let timer: ReturnType<typeof setTimeout> | undefined
+
+const change = (event: ReviewEvent) => reviewStore.set((state) => reduceReview(state, event))
+
+/** Another batch has another review. Tells whether there is one at all. */
+export function followBatch(current: string | undefined): void {
+  if (current === batchId) return
+  clearTimeout(timer)
+  batchId = current
+  reviewStore.set(newReview)
+}
+
+export const showFile = (id: number | undefined) => change({ type: 'shown', id })
+export const chooseKind = (kind: ReviewState['kind']) => change({ type: 'kind_chosen', kind })
+export const nameFile = (id: number, name: string) => change({ type: 'named', id, name })
+
+/** Decides files and moves on to `next`. What was held before is carried out now. */
+export function decide(choices: readonly ChoiceFor[], next: number | undefined): void {
+  carryOut()
+  change({ type: 'decided', step: { choices, from: reviewStore.get().currentId }, next })
+  timer = setTimeout(carryOut, holdMs)
+}
+
+export const decidePlan = (plan: BulkPlan, next: number | undefined) =>
+  decide(
+    plan.choices.map(({ reason: _, ...choice }) => choice),
+    next,
+  )
+
+/** Hands the held decision to the engine. */
+export function carryOut(): void {
+  clearTimeout(timer)
+  const { held } = reviewStore.get()
+  if (!held) return
+  uploadSession.engine()?.decide(held.choices)
+  change({ type: 'carried_out' })
+}
+
+export type Undone = { ids: number[]; tooLate: number[] }
+
+/** Takes the last decision back; `tooLate` are files that have been sent meanwhile. */
+export function undoLast(): Undone | undefined {
+  const { held, past } = reviewStore.get()
+  if (held) {
+    clearTimeout(timer)
+    change({ type: 'held_undone' })
+    return { ids: held.choices.map(({ id }) => id), tooLate: [] }
+  }
+  const step = past.at(-1)
+  const engine = uploadSession.engine()
+  if (!step || !engine) return undefined
+  const { items } = engine.getState()
+  const ids: number[] = []
+  const tooLate: number[] = []
+  for (const { id } of step.choices) {
+    const item = items.at(id)
+    if (item && isDecidable(item)) ids.push(id)
+    else tooLate.push(id)
+  }
+  engine.undecide(ids)
+  change({ type: 'past_undone' })
+  return { ids, tooLate }
+}
