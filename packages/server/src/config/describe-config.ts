@@ -1,5 +1,5 @@
 import type { ConfigResult } from './config.ts'
-import { type VariableName, variables } from './variables.ts'
+import { type Values, type VariableName, variables } from './variables.ts'
 
 /** The settings in force, one line a variable; secrets are hidden, what is not set says so. */
 export function describeConfig({ config, values }: Extract<ConfigResult, { ok: true }>): { name: string; value: string }[] {
@@ -7,7 +7,7 @@ export function describeConfig({ config, values }: Extract<ConfigResult, { ok: t
   return [{ name: 'ENVIRONMENT', value: config.environment }, ...lines]
 }
 
-function shown(name: VariableName, value: unknown): string {
+function shown(name: VariableName, value: Values[VariableName]): string {
   if (value === undefined) return '(not set)'
   if (variables[name].isSecret) return '(hidden)'
   return Array.isArray(value) ? value.join(',') : String(value)

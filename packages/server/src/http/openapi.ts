@@ -42,7 +42,7 @@ function parameters(place: 'path' | 'query', schema: Endpoint['params'], compone
   return Object.entries(schema?.properties ?? {}).map(([name, value]) => ({
     name,
     in: place,
-    required: place === 'path' || (schema?.required ?? []).includes(name),
+    required: place === 'path' || schema?.required?.some((each: string) => each === name) === true,
     schema: lift(value, components),
   }))
 }
@@ -72,7 +72,7 @@ function answers({ responses }: Endpoint, components: Json): Json {
 
 /** One answer a status, naming every code that it can carry. */
 function refusals(endpoint: Endpoint): Json {
-  const usual: readonly ErrorCode[] = endpoint.public ? [] : ['INVALID_REQUEST', 'UNAUTHENTICATED']
+  const usual: ErrorCode[] = endpoint.public ? [] : ['INVALID_REQUEST', 'UNAUTHENTICATED']
   const codes = [...new Set([...endpoint.errors, ...usual])]
   const byStatus = Map.groupBy(codes, (code) => errorCatalog[code].status)
   return Object.fromEntries(

@@ -8,6 +8,8 @@ declare module 'fastify' {
     /** Set by authentication on every route that is not public. */
     owner: Owner
   }
+}
+declare module 'fastify/types/context.js' {
   interface FastifyContextConfig {
     /** Answers without an identity. */
     isPublic?: boolean

@@ -87,7 +87,7 @@ async function prettyStream() {
     timestampKey: 'time',
     levelKey: 'severity',
     translateTime: 'SYS:HH:MM:ss.l',
-    ignore: 'logging.googleapis.com/labels,logging.googleapis.com/trace,httpRequest,caller',
+    ignore: String.raw`logging\.googleapis\.com/labels,logging\.googleapis\.com/trace,httpRequest,caller`,
     customLevels: 'DEBUG:20,INFO:30,WARNING:40,ERROR:50',
   })
 }

@@ -66,6 +66,8 @@ export async function ingestPhoto(deps: IngestDeps, request: IngestRequest): Pro
   let picture: InspectedPicture | undefined
   let stored: { photoId: string; keys: ObjectKeys } | undefined
   let settled = false
+  // From the moment a commit is asked for until its answer arrives, a row may name the objects: they are the sweeper's to judge then.
+  let inDoubt = false
   try {
     for (let round = 1; round <= maxRounds; round++) {
       const existing = await deps.photos.findLiveByNameKey(request.ownerId, nameKey(request.filename))
@@ -81,7 +83,10 @@ export async function ingestPhoto(deps: IngestDeps, request: IngestRequest): Pro
         stored = { photoId, keys: await storePictures(deps, request, photoId, picture) }
       }
       const row = rowFor(deps, request, plan, received, picture, stored)
+      inDoubt = true
       settled = plan.kind === 'replace' ? await deps.photos.replace(row, plan.existing.version) : await deps.photos.insert(row)
+      settled ||= await isRecorded(deps, row)
+      inDoubt = false
       // Someone else took the name, or replaced the photo, while the bytes were moving: look and decide again.
       if (!settled) continue
       if (row.version.renditions === 'pending') deps.renditions.enqueue(row.version)
@@ -93,8 +98,14 @@ export async function ingestPhoto(deps: IngestDeps, request: IngestRequest): Pro
     if (request.onCollision === 'overwrite' && noted.collision) noteFailedOverwrite(deps, request, error, startedAt)
     throw error
   } finally {
-    if (stored && !settled) await discardPictures(deps, stored.keys)
+    if (stored && !settled && !inDoubt) await discardPictures(deps, stored.keys)
   }
+}
+
+/** A commit whose answer was lost and that was tried again finds its own row in the way. */
+async function isRecorded(deps: IngestDeps, { version }: PhotoRow): Promise<boolean> {
+  const recorded = await deps.photos.findVersion(version.ownerId, version.photoId, version.version)
+  return recorded?.keys.original === version.keys.original
 }
 
 function requireBytes(deps: IngestDeps, request: IngestRequest, received: ReceivedBytes) {

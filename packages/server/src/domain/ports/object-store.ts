@@ -55,7 +55,10 @@ export interface ObjectStore {
   /** Size and SHA-256 of what was received. Hashed while the bytes arrived where that was possible. */
   receivedBytes(uploadId: string): Promise<ReceivedBytes>
   localCopyOfUpload(uploadId: string): Promise<LocalCopy | undefined>
-  /** The received bytes become the object `key`, whole and durable. False when the key exists. The upload stays until it is discarded, but takes no more bytes. */
+  /**
+   * The received bytes become the object `key`, whole and durable. False when the key exists. The upload stays until it is discarded, but
+   * takes no more bytes. AppError UPLOAD_CONFLICT while bytes are being appended.
+   */
   finishUpload(uploadId: string, key: string): Promise<boolean>
   /** Forgets an upload; absent ones too. A finished object stays. */
   discardUpload(uploadId: string): Promise<void>

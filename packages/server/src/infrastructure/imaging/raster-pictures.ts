@@ -51,7 +51,8 @@ export function createRasterPictures(settings: RasterSettings) {
 }
 
 async function readHeader(sharp: OpenSharp, path: string, { maxPixels, slots }: RasterSettings): Promise<Metadata> {
-  const header = await slots.run(() => sharp(path, { failOn: 'none' }).metadata().catch(refuse))
+  // Without sharp's own limit: the answer to too many pixels is not that the file is broken.
+  const header = await slots.run(() => sharp(path, { failOn: 'none', limitInputPixels: false }).metadata().catch(refuse))
   const { width, height } = header
   if (width * height > maxPixels || heldBytes(header) > maxHeldBytes) throw tooManyPixels(width, height, maxPixels)
   return header
@@ -72,7 +73,8 @@ async function drawAsFarAsPossible(sharp: OpenSharp, path: string, header: Metad
   try {
     const preview = await drawPreview(upright(sharp, path, header, settings, 'error'))
     return { pictures: await drawFromPreview(sharp, preview, settings), damaged: false }
-  } catch {
+  } catch (error) {
+    if (isTimeout(error)) throw unreadable(error)
     const preview = await drawPreview(upright(sharp, path, header, settings, 'none')).catch(refuse)
     if (await isBlank(sharp, preview)) throw unreadable()
     return { pictures: await drawFromPreview(sharp, preview, settings), damaged: true }
@@ -88,10 +90,14 @@ function upright(sharp: OpenSharp, path: string, header: Metadata, settings: Ras
   return header.channels >= 3 && header.space !== 'cmyk' && isKeepable(header.icc) ? onWhite.keepIccProfile() : onWhite
 }
 
-/** Where nothing was decoded, decoders leave one colour. */
+/** Where nothing was decoded, decoders leave one colour; a first stray block may differ from it. */
 async function isBlank(sharp: OpenSharp, preview: Uint8Array): Promise<boolean> {
   const { channels } = await sharp(preview).stats()
-  return channels.every(({ min, max }) => max - min <= 2)
+  return channels.every(({ stdev }) => stdev < 3)
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('timeout')
 }
 
 function refuse(error: unknown): never {

@@ -68,9 +68,20 @@ export async function createFileObjectStore({ root }: { root: string }): Promise
     }
   }
 
+  /** An upload whose bytes are on their way can neither take others nor become an object. */
+  async function alone<T>(uploadId: string, work: () => Promise<T>): Promise<T> {
+    if (busy.has(uploadId)) throw conflict('Another request is sending bytes to this upload. Wait for it, then ask for the offset.')
+    busy.add(uploadId)
+    try {
+      return await work().catch(translateDiskError)
+    } finally {
+      busy.delete(uploadId)
+    }
+  }
+
   async function append(uploadId: string, offset: number, body: Readable, maxBytes: number): Promise<number> {
     const file = await openUpload(stagedPath(uploadId), 'r+')
-    if (!file) throw new AppError('UPLOAD_NOT_FOUND', 'This upload does not exist or has expired. Send the file again.')
+    if (!file) throw noUpload()
     try {
       await requireAppendable(file, offset)
       const known = running.get(uploadId)
@@ -124,37 +135,27 @@ export async function createFileObjectStore({ root }: { root: string }): Promise
       const file = await open(stagedPath(uploadId), 'wx', 0o600).catch(translateDiskError)
       await file.close()
     },
-    async appendToUpload(uploadId, offset, body, maxBytes) {
-      if (busy.has(uploadId)) throw conflict('Another request is sending bytes to this upload. Wait for it, then ask for the offset.')
-      busy.add(uploadId)
-      try {
-        return await append(uploadId, offset, body, maxBytes).catch(translateDiskError)
-      } finally {
-        busy.delete(uploadId)
-      }
-    },
+    appendToUpload: (uploadId, offset, body, maxBytes) => alone(uploadId, () => append(uploadId, offset, body, maxBytes)),
     async uploadLength(uploadId) {
       return (await sizeOf(stagedPath(uploadId)))?.size
     },
     async receivedBytes(uploadId): Promise<ReceivedBytes> {
       const path = stagedPath(uploadId)
       const found = await sizeOf(path)
-      if (!found) throw new AppError('UPLOAD_NOT_FOUND', 'This upload does not exist or has expired. Send the file again.')
+      if (!found) throw noUpload()
       const known = running.get(uploadId)
       const checksum = known?.length === found.size ? known.hash.copy().digest('hex') : await hashFile(path)
       return { byteSize: found.size, checksum }
     },
     localCopyOfUpload: (uploadId) => readable(stagedPath(uploadId)),
-    async finishUpload(uploadId, key) {
-      const path = stagedPath(uploadId)
-      const file = await openUpload(path, 'r+')
-      if (!file) throw new AppError('UPLOAD_NOT_FOUND', 'This upload does not exist or has expired. Send the file again.')
-      await file
-        .datasync()
-        .finally(() => file.close())
-        .catch(translateDiskError)
-      return linkAs(path, key).catch(translateDiskError)
-    },
+    finishUpload: (uploadId, key) =>
+      alone(uploadId, async () => {
+        const path = stagedPath(uploadId)
+        const file = await openUpload(path, 'r+')
+        if (!file) throw noUpload()
+        await file.datasync().finally(() => file.close())
+        return linkAs(path, key)
+      }),
     async discardUpload(uploadId) {
       running.delete(uploadId)
       await rm(stagedPath(uploadId), { force: true }).catch(translateDiskError)
@@ -169,6 +170,7 @@ export async function createFileObjectStore({ root }: { root: string }): Promise
 }
 
 const conflict = (message: string) => new AppError('UPLOAD_CONFLICT', message)
+const noUpload = () => new AppError('UPLOAD_NOT_FOUND', 'This upload does not exist or has expired. Send the file again.')
 
 /** A finished upload shares its bytes with the object that it became: they never change again. */
 async function requireAppendable(file: FileHandle, offset: number) {

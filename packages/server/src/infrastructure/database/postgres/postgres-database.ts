@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { AppError } from '../../../app-error.ts'
 import { type Database, type Sql, type SqlValue, UniqueViolation, withTimeout } from '../database.ts'
 
 const uniqueViolation = '23505'
@@ -30,7 +31,7 @@ export function openPostgres(url: string, { poolSize = 10 } = {}): Database {
   pool.on('error', () => {})
 
   async function once<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
-    const client = await pool.connect()
+    const client = await pool.connect().catch(throwUnavailable)
     let broken: Error | undefined
     try {
       await client.query('begin')
@@ -49,7 +50,7 @@ export function openPostgres(url: string, { poolSize = 10 } = {}): Database {
 
   return {
     engine: 'postgresql',
-    query: (text, values) => run(pool, text, values),
+    query: <Row extends object>(text: string, values?: readonly SqlValue[]) => run<Row>(pool, text, values).catch(throwUnavailable),
     async transaction(work) {
       for (let attempt = 1; ; attempt++) {
         try {
@@ -57,7 +58,7 @@ export function openPostgres(url: string, { poolSize = 10 } = {}): Database {
         } catch (error) {
           const code = sqlState(error)
           if (code === uniqueViolation) throw new UniqueViolation(error)
-          if (attempt >= 5 || (code !== serializationFailure && code !== deadlock)) throw error
+          if (attempt >= 5 || (code !== serializationFailure && code !== deadlock)) throwUnavailable(error)
         }
       }
     },
@@ -72,6 +73,17 @@ async function run<Row extends object>(target: pg.Pool | pg.PoolClient, text: st
   const result = await target.query(text, [...values])
   // The row type is the caller's claim, as Sql says.
   return result.rows as Row[]
+}
+
+/**
+ * What says that the server is away and not that the statement is wrong: no answer, a broken connection, classes 08 (connection), 53
+ * (resources) and 57 (operator) of https://www.postgresql.org/docs/current/errcodes-appendix.html. Anything else stays as it is.
+ */
+function throwUnavailable(error: unknown): never {
+  const code = sqlState(error) ?? (error as NodeJS.ErrnoException | undefined)?.code
+  const isAway = code === undefined ? /terminated|timeout|not queryable/i.test(String(error)) : /^(08|53|57|E[A-Z]{3,})/.test(code)
+  if (!isAway) throw error
+  throw new AppError('DATABASE_UNAVAILABLE', 'The database does not answer. Nothing is lost; try again in a moment.', { cause: error })
 }
 
 function sqlState(error: unknown): string | undefined {
