@@ -1,19 +1,19 @@
 import { createHash, type Hash, randomUUID } from 'node:crypto'
 import { constants, createReadStream } from 'node:fs'
-import { access, type FileHandle, link, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
+import { access, type FileHandle, link, mkdir, open, readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { AppError } from '../../app-error.ts'
-import type { ByteRange, LocalCopy, ObjectStore, ReceivedBytes, StoredObject } from '../../domain/ports/object-store.ts'
+import type { ByteRange, LocalCopy, ObjectStore, ReceivedBytes } from '../../domain/ports/object-store.ts'
 import { errorCode, translateDiskError } from './disk-errors.ts'
 import { createDurableFolders } from './durable-folders.ts'
+import { listBelow, removeAbandonedParts, sizeOf } from './file-listing.ts'
 import { hashFile, writeStream } from './file-streams.ts'
 
 const keyShape = /^(originals|derivatives|backups|probe)(\/[A-Za-z0-9][A-Za-z0-9._-]*)+$/
 const uploadIdShape = /^[A-Za-z0-9-]{1,64}$/
 /** Running hashes kept in memory; an upload beyond that is hashed by reading it once. */
 const maxRunningHashes = 1000
-const abandonedPartMs = 3_600_000
 
 /**
  * Objects as files below `root`, uploads in `root/staging`. Both must lie on one file system that has hard links.
@@ -183,16 +183,6 @@ async function requireAppendable(file: FileHandle, offset: number) {
   }
 }
 
-async function sizeOf(path: string) {
-  try {
-    const found = await stat(path)
-    return found.isFile() ? found : undefined
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) return undefined
-    return translateDiskError(error)
-  }
-}
-
 async function openUpload(path: string, flags: string): Promise<FileHandle | undefined> {
   try {
     return await open(path, flags)
@@ -214,33 +204,6 @@ async function readable(path: string): Promise<LocalCopy | undefined> {
     return { path, release: async () => {} }
   } catch {
     return undefined
-  }
-}
-
-async function* listBelow(root: string, prefix: string): AsyncGenerator<StoredObject> {
-  const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1)
-  const pending = [folder.replace(/\/$/, '')]
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const entries = await readdir(join(root, next), { withFileTypes: true }).catch((error) => {
-      if (['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) return []
-      return translateDiskError(error)
-    })
-    for (const entry of entries) {
-      const key = next === '' ? entry.name : `${next}/${entry.name}`
-      if (key === 'staging' || !(key.startsWith(prefix) || prefix.startsWith(`${key}/`))) continue
-      if (entry.isDirectory()) pending.push(key)
-      const found = entry.isFile() ? await sizeOf(join(root, key)) : undefined
-      if (found) yield { key, byteSize: found.size, createdAtMs: Math.round(found.ctimeMs) }
-    }
-  }
-}
-
-/** Parts of small objects that a killed process left. */
-async function removeAbandonedParts(staging: string) {
-  for (const name of await readdir(staging)) {
-    if (!name.startsWith('part.')) continue
-    const found = await sizeOf(join(staging, name))
-    if (found && found.mtimeMs < Date.now() - abandonedPartMs) await rm(join(staging, name), { force: true })
   }
 }
 
