@@ -31,7 +31,13 @@ export async function createLog(options: LogOptions): Promise<Log> {
       level: file ? 'debug' : options.level,
       messageKey: 'message',
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
-      formatters: { level: (_, number) => ({ severity: severities[pino.levels.labels[number] as Level] }) },
+      formatters: {
+        level: (_, number) => ({
+          severity: severities[pino.levels.labels[number] as Level],
+          // The printer for people knows levels by number.
+          ...(options.format === 'pretty' && { level: number }),
+        }),
+      },
     },
     pino.multistream(streams),
   )
@@ -85,9 +91,7 @@ async function prettyStream() {
     colorize: process.stdout.isTTY === true,
     messageKey: 'message',
     timestampKey: 'time',
-    levelKey: 'severity',
     translateTime: 'SYS:HH:MM:ss.l',
-    ignore: String.raw`logging\.googleapis\.com/labels,logging\.googleapis\.com/trace,httpRequest,caller`,
-    customLevels: 'DEBUG:20,INFO:30,WARNING:40,ERROR:50',
+    ignore: String.raw`logging\.googleapis\.com/labels,logging\.googleapis\.com/trace,httpRequest,caller,severity`,
   })
 }

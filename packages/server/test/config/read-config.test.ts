@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import type { Config } from '../../src/config/config.ts'
+import { describeConfig } from '../../src/config/describe-config.ts'
+import { withDotEnv } from '../../src/config/dot-env.ts'
+import { type Env, readConfig } from '../../src/config/read-config.ts'
+
+const configOf = (env: Env): Config => {
+  const read = readConfig(env, '/home/k')
+  assert.ok(read.ok, JSON.stringify(read))
+  return read.config
+}
+const problemsOf = (env: Env): string[] => {
+  const read = readConfig(env, '/home/k')
+  assert.ok(!read.ok)
+  return read.problems.map(({ variable, message }) => `${variable} ${message}`)
+}
+const variablesOf = (env: Env) => problemsOf(env).map((line) => line.split(' ')[0])
+
+describe('configuration', () => {
+  it('needs nothing but the name of the environment in development and in test', () => {
+    const development = configOf({ ENVIRONMENT: 'development' })
+    assert.deepEqual(development.database, { type: 'duckdb', path: '/home/k/data/imgstream.db' })
+    assert.equal(development.storagePath, '/home/k/data/photos')
+    assert.deepEqual([development.host, development.port, development.devUserEmail], ['127.0.0.1', 8501, 'dev@example.com'])
+    assert.deepEqual(development.collisions, { cacheTtlSeconds: 3600, cacheMaxEntries: 10_000, batchSize: 100 })
+    assert.deepEqual(development.upload, { maxBytes: 209_715_200, minBytes: 100 })
+    const test = configOf({ ENVIRONMENT: 'test' })
+    assert.deepEqual(test.database, { type: 'duckdb', path: '/home/k/test_data/imgstream_test.db' })
+    assert.equal(test.monitoring.retentionDays, 7)
+    assert.ok(Object.isFrozen(test))
+  })
+
+  it('is production when nothing says otherwise, and says at once all that production misses', () => {
+    assert.deepEqual(variablesOf({}), ['DATABASE_URL', 'LOCAL_STORAGE_PATH', 'SIGN_IN'])
+    assert.deepEqual(variablesOf({ ENVIRONMENT: '' }), ['DATABASE_URL', 'LOCAL_STORAGE_PATH', 'SIGN_IN'])
+    assert.match(problemsOf({})[0] ?? '', /DATABASE_TYPE=duckdb and LOCAL_DB_PATH/)
+  })
+
+  it('refuses an unknown environment, naming the three', () => {
+    assert.deepEqual(problemsOf({ ENVIRONMENT: 'staging' }), ['ENVIRONMENT must be one of development, test, production; it is "staging"'])
+  })
+
+  const wrong: [string, string][] = [
+    ['PORT', '99999'],
+    ['PORT', 'eighty'],
+    ['HOST', 'a b'],
+    ['DATABASE_TYPE', 'mysql'],
+    ['DATABASE_URL', 'mysql://x'],
+    ['COLLISION_DETECTION_BATCH_SIZE', '0'],
+    ['COLLISION_CACHE_TTL_SECONDS', '-1'],
+    ['MONITORING_ENABLED', 'perhaps'],
+    ['THUMBNAIL_QUALITY', '101'],
+    ['GCS_SIGNED_URL_EXPIRATION', '60'],
+    ['DEV_USER_EMAIL', 'nobody'],
+    ['LOG_LEVEL', 'loud'],
+    ['THEME_PRIMARY_COLOR', 'red; } body { display: none'],
+    ['SIGN_IN', 'oidc'],
+    ['GCS_BUCKET_NAME', 'photos'],
+    ['MAX_FILE_SIZE', 'big'],
+  ]
+  for (const [variable, value] of wrong) {
+    it(`refuses ${variable}=${value}`, () => assert.deepEqual(variablesOf({ ENVIRONMENT: 'development', [variable]: value }), [variable]))
+  }
+
+  it('reports several problems together', () => {
+    assert.deepEqual(variablesOf({ ENVIRONMENT: 'development', PORT: 'x', DATABASE_TYPE: 'postgresql', THUMBNAIL_QUALITY: '0' }), [
+      'PORT',
+      'THUMBNAIL_QUALITY',
+      'DATABASE_URL',
+    ])
+  })
+
+  it('takes older names, the new one winning, and names those that are deprecated', () => {
+    const read = readConfig({
+      ENVIRONMENT: 'development',
+      STREAMLIT_SERVER_PORT: '9000',
+      STREAMLIT_SERVER_ADDRESS: '127.0.0.1',
+      MAX_FILE_SIZE: String(50 * 1_048_576),
+    })
+    assert.ok(read.ok)
+    assert.equal(read.config.port, 9000)
+    assert.equal(read.config.upload.maxBytes, 50 * 1_048_576)
+    assert.deepEqual(read.notices, ['MAX_FILE_SIZE is deprecated. Set MAX_UPLOAD_SIZE_MB instead.'])
+    assert.equal(configOf({ ENVIRONMENT: 'development', PORT: '1', STREAMLIT_SERVER_PORT: '2' }).port, 1)
+  })
+
+  it('warns that an open port is an open library', () => {
+    const read = readConfig({ ENVIRONMENT: 'development', STREAMLIT_SERVER_ADDRESS: '0.0.0.0' })
+    assert.ok(read.ok)
+    assert.match(read.notices.join(), /whoever reaches port 8501 is dev@example\.com/)
+  })
+
+  it('refuses on Cloud Run an identity without sign-in and a database file that would vanish', () => {
+    assert.deepEqual(variablesOf({ ENVIRONMENT: 'development', K_SERVICE: 'imgstream' }), ['DATABASE_TYPE', 'DEV_USER_EMAIL'])
+  })
+
+  it('never has admin functions in production, and can switch them off elsewhere', () => {
+    assert.equal(configOf({ ENVIRONMENT: 'development' }).adminFunctions, true)
+    assert.equal(configOf({ ENVIRONMENT: 'development', ADMIN_FUNCTIONS_ENABLED: 'false' }).adminFunctions, false)
+  })
+
+  it('shows every setting and hides secrets', () => {
+    const read = readConfig({ ENVIRONMENT: 'development', DATABASE_URL: 'postgresql://u:geheim@h/d', OIDC_CLIENT_SECRET: 'geheim' })
+    assert.ok(read.ok)
+    const shown = describeConfig(read)
+    assert.deepEqual(shown[0], { name: 'ENVIRONMENT', value: 'development' })
+    assert.equal(shown.find(({ name }) => name === 'DATABASE_URL')?.value, '(hidden)')
+    assert.equal(shown.find(({ name }) => name === 'PORT')?.value, '8501')
+    assert.ok(!JSON.stringify(shown).includes('geheim'))
+  })
+
+  it('reads .env where there is one, the real environment winning', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'imgstream-env-'))
+    assert.deepEqual(withDotEnv({ PORT: '1' }, folder), { PORT: '1' })
+    await writeFile(join(folder, '.env'), '# a comment\nENVIRONMENT=development\nPORT=2\nLOCAL_DB_PATH="./a b.db"\n')
+    assert.deepEqual(withDotEnv({ PORT: '1' }, folder), { ENVIRONMENT: 'development', PORT: '1', LOCAL_DB_PATH: './a b.db' })
+  })
+})
