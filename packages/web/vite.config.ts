@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 
@@ -17,6 +18,7 @@ const themeLast: Plugin = {
 
 export default defineConfig({
   plugins: [react(), themeLast],
+  resolve: { alias: { typebox: fileURLToPath(new URL('build/typebox-shapes.ts', import.meta.url)) } },
   build: {
     target: 'es2024',
     // A data: address would be a second way in for scripts and fonts; files of their own are cached by hash.

@@ -1,5 +1,5 @@
 import type { TimelineMonth } from '@imgstream/contract'
-import { Check } from 'lucide-react'
+import { Check, Minus } from 'lucide-react'
 import { memo } from 'react'
 import { monthStartMs } from '../format.ts'
 import { useFormat, useMessages } from '../messages/language.tsx'
@@ -42,9 +42,7 @@ export const MonthSection = memo(function MonthSection(props: MonthSectionProps)
             aria-label={t.photos.selectMonth(month)}
             onClick={() => props.onSelectMonth(columns.photo_id)}
           >
-            <span>
-              <Check aria-hidden />
-            </span>
+            <span>{ticked === 'some' ? <Minus aria-hidden /> : <Check aria-hidden />}</span>
           </button>
         ) : null}
       </header>

@@ -21,9 +21,9 @@ export interface Point {
 
 export const fitted: Zoom = { scale: 1, x: 0, y: 0 }
 
-/** The picture's size at scale 1: as large as fits, never blown up beyond its own pixels. */
+/** The picture's size at scale 1: as large as fits, whatever its pixels, so that nothing moves when those become known. */
 export function fitSize({ width, height, pictureWidth, pictureHeight }: Stage): { width: number; height: number } {
-  const share = Math.min(1, width / pictureWidth, height / pictureHeight)
+  const share = Math.min(width / pictureWidth, height / pictureHeight)
   return { width: pictureWidth * share, height: pictureHeight * share }
 }
 
