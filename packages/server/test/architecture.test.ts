@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { describe, it } from 'node:test'
+
+const packages = join(import.meta.dirname, '../..')
+const domain = 'server/src/domain/'
+const known = ['server/src/app-error.ts', 'contract/src/']
+
+/** Each part of the code and what it may import beside itself. A file belongs to the first part that fits it. */
+const parts: [part: string, mayImport: string[]][] = [
+  ['contract/src/', []],
+  ['client/src/', ['contract/src/']],
+  ['web/src/', ['client/src/', 'contract/src/']],
+  ['cli/src/', ['client/src/', 'contract/src/', 'server/src/index.ts', 'server/src/config/dot-env.ts']],
+  [`${domain}ports/`, [`${domain}photos/photo.ts`, 'contract/src/']],
+  [`${domain}photos/`, [`${domain}ports/`, ...known]],
+  [`${domain}collisions/`, [`${domain}ports/`, `${domain}photos/`, ...known]],
+  [`${domain}uploads/`, [`${domain}ports/`, `${domain}photos/`, ...known]],
+  [`${domain}batches/`, [`${domain}ports/`, `${domain}photos/`, ...known]],
+  [`${domain}owners/`, [`${domain}ports/`, ...known]],
+  [`${domain}monitoring/`, [`${domain}ports/`, ...known]],
+  [`${domain}maintenance/`, [`${domain}ports/`, `${domain}photos/`, `${domain}uploads/`, ...known]],
+  [domain, []],
+  ['server/src/infrastructure/', [domain, ...known]],
+  ['server/src/http/', [domain, 'server/src/version.ts', ...known]],
+  // compose.ts and what starts it: the only files that have met both.
+  ['server/src/', ['server/', 'contract/src/']],
+]
+
+const files = globSync('*/src/**/*.{ts,tsx}', { cwd: packages }).filter((file) => !file.includes('node_modules'))
+const imports = files.flatMap((file) =>
+  [...readFileSync(join(packages, file), 'utf8').matchAll(/\b(import type|import|export)\b(?:[^'"`;=]*?\bfrom)?[\s(]*'([^']+)'/g)].map(
+    ([, keyword, target = '']) => ({ file, isType: keyword === 'import type', target: resolved(file, target) }),
+  ),
+)
+
+function resolved(file: string, target: string): string {
+  if (target.startsWith('.')) return relative(packages, join(packages, dirname(file), target))
+  if (target === '@imgstream/server/dot-env') return 'server/src/config/dot-env.ts'
+  return target.replace(/^@imgstream\/(\w+)$/, '$1/src/index.ts').replace(/^@imgstream\//, '')
+}
+
+const partOf = (file: string) => parts.find(([part]) => file.startsWith(part))
+const pairs = (broken: typeof imports) => broken.map(({ file, target }) => `${file} imports ${target}`)
+
+describe('the arrows of the architecture', () => {
+  it('point inward: no part imports what it may not know', () => {
+    assert.ok(imports.some(({ file, target }) => file.endsWith('server/src/compose.ts') && target.startsWith('server/src/infrastructure/')))
+    const broken = imports.filter(({ file, target }) => {
+      const [own, mayImport = []] = partOf(file) ?? []
+      const isOurs = /^(contract|client|web|cli|server)\//.test(target)
+      return isOurs && own !== partOf(target)?.[0] && !mayImport.some((allowed) => target.startsWith(allowed))
+    })
+    assert.deepEqual(pairs(broken), [])
+  })
+
+  it('leave the ports without code: they import types only', () => {
+    assert.deepEqual(pairs(imports.filter(({ file, isType }) => file.startsWith(`${domain}ports/`) && !isType)), [])
+  })
+
+  it('keep vendors out of the domain', () => {
+    const isVendor = (target: string) => !target.startsWith('node:') && !/^(contract|server)\//.test(target)
+    assert.deepEqual(pairs(imports.filter(({ file, target }) => file.startsWith(domain) && isVendor(target))), [])
+  })
+})
