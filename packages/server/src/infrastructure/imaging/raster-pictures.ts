@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises'
 import type { Metadata, Sharp } from 'sharp'
 import { AppError } from '../../app-error.ts'
 import type { ExifFacts, Pictures } from '../../domain/ports/imaging.ts'
@@ -52,7 +53,11 @@ export function createRasterPictures(settings: RasterSettings) {
 
 async function readHeader(sharp: OpenSharp, path: string, { maxPixels, slots }: RasterSettings): Promise<Metadata> {
   // Without sharp's own limit: the answer to too many pixels is not that the file is broken.
-  const header = await slots.run(() => sharp(path, { failOn: 'none', limitInputPixels: false }).metadata().catch(refuse))
+  const header = await slots.run(async () => {
+    // A file that is gone from the disk throws here, as what it is.
+    await access(path)
+    return sharp(path, { failOn: 'none', limitInputPixels: false }).metadata().catch(refuse)
+  })
   const { width, height } = header
   if (width * height > maxPixels || heldBytes(header) > maxHeldBytes) throw tooManyPixels(width, height, maxPixels)
   return header
@@ -75,10 +80,14 @@ async function drawAsFarAsPossible(sharp: OpenSharp, path: string, header: Metad
     return { pictures: await drawFromPreview(sharp, preview, settings), damaged: false }
   } catch (error) {
     if (isTimeout(error)) throw unreadable(error)
-    const preview = await drawPreview(upright(sharp, path, header, settings, 'none')).catch(refuse)
-    if (await isBlank(sharp, preview)) throw unreadable()
-    return { pictures: await drawFromPreview(sharp, preview, settings), damaged: true }
+    return { pictures: await drawLeniently(sharp, path, header, settings).catch(refuse), damaged: true }
   }
+}
+
+async function drawLeniently(sharp: OpenSharp, path: string, header: Metadata, settings: RasterSettings): Promise<Pictures> {
+  const preview = await drawPreview(upright(sharp, path, header, settings, 'none'))
+  if (await isBlank(sharp, preview)) throw unreadable('nothing was decoded')
+  return drawFromPreview(sharp, preview, settings)
 }
 
 function upright(sharp: OpenSharp, path: string, header: Metadata, settings: RasterSettings, failOn: 'error' | 'none'): Sharp {

@@ -265,6 +265,36 @@ describe('what is refused', () => {
     await assert.rejects(inspect(interlaced), refusal('TOO_MANY_PIXELS'))
   })
 
+  it('is nothing for which the disk is to blame', async () => {
+    for (const work of [imaging.inspect, imaging.derive, imaging.fullSizeJpeg]) {
+      await assert.rejects(work(join(folder, 'gone.jpg'), 'image/jpeg'), { code: 'ENOENT' })
+    }
+  })
+
+  it('is no more than unreadable or too large, whatever the bytes are', async () => {
+    const scene = aGrainyScene(64, 48)
+    const tiff = exifWith({ image: { 0x0112: { short: [6] } } })
+    const wholes = [
+      withJpegExif(await drawn(scene).withIccProfile('p3').jpeg().toBuffer(), tiff),
+      withPngExif(await drawn(scene).png().toBuffer(), tiff),
+      await drawn(scene).withIccProfile('p3').webp().toBuffer(),
+    ]
+    let state = 5
+    const random = () => {
+      state = (state * 1_103_515_245 + 12_345) & 0x7fffffff
+      return state >> 8
+    }
+    for (let round = 0; round < 300; round++) {
+      const bytes = Buffer.from(wholes[round % 3] ?? '')
+      for (let change = 0; change < 3; change++) bytes[random() % (round % 2 ? 700 : bytes.length)] = random() & 255
+      const outcome = await inspect(bytes).catch((error: unknown) => error)
+      if (outcome instanceof Error) {
+        assert.ok(outcome instanceof AppError, String(outcome.stack))
+        assert.match(outcome.code, /^(UNREADABLE_IMAGE|TOO_MANY_PIXELS|UNSUPPORTED_FORMAT)$/)
+      }
+    }
+  })
+
   it('is a file that takes too long', async () => {
     const hasty = createImaging({ thumbnailMaxSize: 400, thumbnailQuality: 80, maxPixels: 2e9, timeoutMs: 1000 })
     await assert.rejects(hasty.inspect(await fileOf(aPlainPng({ width: 40_000, height: 40_000 }))), refusal('UNREADABLE_IMAGE'))

@@ -32,7 +32,7 @@ export function createHeicLane(settings: HeicLaneSettings): HeicLane {
   const queue: Waiting[] = []
   let worker: Worker | undefined
   let current: Waiting | undefined
-  let deadline: NodeJS.Timeout | undefined
+  let ticks: NodeJS.Timeout | undefined
   let idle: NodeJS.Timeout | undefined
   let isClosed = false
 
@@ -47,8 +47,15 @@ export function createHeicLane(settings: HeicLaneSettings): HeicLane {
     }
     worker ??= startWorker()
     worker.ref()
-    deadline = setTimeout(() => abandon(unreadable('took too long')), settings.deadlineMs)
+    startDeadline()
     worker.postMessage(current.request)
+  }
+
+  /** In ticks, because a machine that sleeps, or gives no time between requests, must not look like a file that takes for ever. */
+  function startDeadline() {
+    const tickMs = Math.min(1000, settings.deadlineMs)
+    let ticksLeft = Math.ceil(settings.deadlineMs / tickMs)
+    ticks = setInterval(() => --ticksLeft <= 0 && abandon(unreadable('took too long')), tickMs)
   }
 
   function startWorker(): Worker {
@@ -68,7 +75,7 @@ export function createHeicLane(settings: HeicLaneSettings): HeicLane {
   }
 
   function finish(answer: Answer) {
-    clearTimeout(deadline)
+    clearInterval(ticks)
     const finished = current
     current = undefined
     startNext()
