@@ -47,17 +47,12 @@ export function createTusServer(deps: CommitDeps & { uploadExpiryMs: number }) {
     return JSON.stringify(errorBody(new AppError(code, text.trim() || 'The upload was refused.'), current().requestId))
   }
 
+  // A refusal is thrown, not returned: after an answer the tus server looks at the upload once more, and a refused one is gone by then.
   async function finish(uploadId: string) {
-    const { ownerId, requestId } = current()
-    try {
-      const result = await commitUpload(deps, { ownerId, uploadId }, (outcome) => JSON.stringify(presentOutcome(outcome)))
-      const body = result.kind === 'known' ? result.answer : JSON.stringify(presentOutcome(result.outcome))
-      return { body, headers: { 'Content-Type': json } }
-    } catch (error) {
-      const known = toAppError(error)
-      if (known.status >= 500) deps.log.error('upload_commit_failed', { requestId, code: known.code }, error)
-      return { status_code: known.status, body: JSON.stringify(errorBody(known, requestId)), headers: { 'Content-Type': json } }
-    }
+    const { ownerId } = current()
+    const result = await commitUpload(deps, { ownerId, uploadId }, (outcome) => JSON.stringify(presentOutcome(outcome)))
+    const body = result.kind === 'known' ? result.answer : JSON.stringify(presentOutcome(result.outcome))
+    return { body, headers: { 'Content-Type': json } }
   }
 
   const server = new JsonErrorServer({
