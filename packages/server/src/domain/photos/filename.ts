@@ -50,15 +50,16 @@ export async function findFreeName(
   }
 }
 
-/** A numbered name that still fits a file system: the stem gives way, whole characters at a time. */
+/** A numbered name that still fits a file system: the stem gives way, then the extension, whole characters at a time. */
 export function fitting(filename: string, number: number): string {
   let name = numberedName(filename, number)
   const dot = filename.lastIndexOf('.')
   const stem = [...(dot > 0 ? filename.slice(0, dot) : filename)]
-  const extension = dot > 0 ? filename.slice(dot) : ''
-  while (Buffer.byteLength(name) > maxNameBytes && stem.length > 1) {
-    stem.pop()
-    name = numberedName(stem.join('') + extension, number)
+  const extension = [...(dot > 0 ? filename.slice(dot) : '')]
+  while (Buffer.byteLength(name) > maxNameBytes) {
+    if (stem.length > 1) stem.pop()
+    else extension.pop()
+    name = numberedName([...stem, ...extension].join(''), number)
   }
   return name
 }

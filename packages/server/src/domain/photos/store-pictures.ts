@@ -20,7 +20,7 @@ export async function storePictures(
   const objectId = deps.clock.newId()
   const keys = { original: originalKey(ownerId, photoId, objectId), ...renditionKeys(ownerId, photoId, objectId) }
   try {
-    const [finished] = await Promise.all([deps.objects.finishUpload(uploadId, keys.original), putRenditions(deps, keys, pictures)])
+    const [finished] = await all(deps.objects.finishUpload(uploadId, keys.original), putRenditions(deps, keys, pictures))
     if (!finished) throw new Error('a fresh object key exists already')
     return keys
   } catch (error) {
@@ -37,8 +37,13 @@ export async function storeRenditions(
   pictures: Pictures,
 ): Promise<{ preview: string; thumbnail: string }> {
   const keys = renditionKeys(ownerId, photoId, deps.clock.newId())
-  await putRenditions(deps, keys, pictures)
-  return keys
+  try {
+    await putRenditions(deps, keys, pictures)
+    return keys
+  } catch (error) {
+    await discardPictures(deps, keys)
+    throw error
+  }
 }
 
 /** Deletes objects that no row names; what cannot be deleted now is the sweeper's. */
@@ -56,5 +61,11 @@ function renditionKeys(ownerId: string, photoId: string, objectId: string) {
 }
 
 async function putRenditions(deps: StoreDeps, keys: { preview: string; thumbnail: string }, pictures: Pictures) {
-  await Promise.all([deps.objects.put(keys.preview, pictures.preview), deps.objects.put(keys.thumbnail, pictures.thumbnail)])
+  await all(deps.objects.put(keys.preview, pictures.preview), deps.objects.put(keys.thumbnail, pictures.thumbnail))
+}
+
+/** As Promise.all, but a failure waits for the others: what is still being written could not be taken away. */
+async function all<One, Other>(one: Promise<One>, other: Promise<Other>): Promise<[One, Other]> {
+  await Promise.allSettled([one, other])
+  return Promise.all([one, other])
 }
