@@ -1,4 +1,5 @@
 import { ImageUp } from 'lucide-react'
+import type { Format } from '../format.ts'
 import { useFormat, useMessages } from '../messages/language.tsx'
 import { FilePickers } from './file-pickers.tsx'
 import { useUpload } from './use-upload.ts'
@@ -8,7 +9,7 @@ export function DropZone(props: { large: boolean }) {
   const t = useMessages()
   const format = useFormat()
   const { limits } = useUpload()
-  const formats = t.upload.formats(limits && format.size(limits.max_upload_bytes))
+  const formats = t.upload.formats(limits && megabytes(limits.max_upload_bytes, format))
   if (!props.large) {
     return (
       <p className="up-drop slim">
@@ -29,3 +30,6 @@ export function DropZone(props: { large: boolean }) {
     </section>
   )
 }
+
+/** The limit is set in binary megabytes: 200 MB reads as 200, and not as 210. */
+const megabytes = (bytes: number, format: Format) => `${format.number(Math.floor(bytes / 2 ** 20))} MB`

@@ -15,12 +15,11 @@ export function Modal(props: { title: string; onClose: () => void; children: Rea
       ref={dialog}
       className={props.wide ? 'modal wide' : 'modal'}
       aria-labelledby={titleId}
+      // A click beside it cancels, where the browser knows how.
+      {...{ closedby: 'any' }}
       onCancel={(event) => {
         event.preventDefault()
         props.onClose()
-      }}
-      onClick={(event) => {
-        if (event.target === dialog.current) props.onClose()
       }}
     >
       <div className="modal-body">

@@ -1,5 +1,7 @@
 import { FolderSync, TriangleAlert } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import { useMessages } from '../messages/language.tsx'
+import { showToast } from '../state/toasts.ts'
 import { FilePickers } from './file-pickers.tsx'
 import { uploadSession } from './upload-session.ts'
 import { useUpload } from './use-upload.ts'
@@ -8,6 +10,7 @@ import { useUpload } from './use-upload.ts'
 export function Notices() {
   const t = useMessages()
   const { missing, canReadAgain, unreadable, forgetful } = useUpload()
+  useRepeatedToast()
   const giveUp = () => uploadSession.giveUp(uploadSession.engine()?.missing() ?? [])
   return (
     <>
@@ -50,4 +53,15 @@ export function Notices() {
       ) : null}
     </>
   )
+}
+
+/** Files that are in the list already are not taken twice; without a word it would seem that nothing happened. */
+function useRepeatedToast(): void {
+  const t = useMessages()
+  const { repeated } = useUpload()
+  const said = useRef(repeated)
+  useEffect(() => {
+    if (repeated > said.current) showToast({ text: t.upload.repeated(repeated - said.current) })
+    said.current = repeated
+  }, [repeated, t])
 }

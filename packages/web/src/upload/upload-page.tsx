@@ -1,6 +1,6 @@
 import './upload-page.css'
 import { progressOf } from '@imgstream/client'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { useLocation } from 'wouter'
 import { usePageTitle } from '../frame/page-title.ts'
 import { useMessages } from '../messages/language.tsx'
@@ -11,6 +11,7 @@ import { LiveCounts } from './live-counts.tsx'
 import { Notices } from './notices.tsx'
 import { AskBanner } from './summary/ask-banner.tsx'
 import { Summary } from './summary/summary.tsx'
+import { uploadSession } from './upload-session.ts'
 import { useUpload } from './use-upload.ts'
 
 const ReviewPage = lazy(() => import('./review/review-page.tsx'))
@@ -30,6 +31,7 @@ function UploadHome() {
   const t = useMessages()
   usePageTitle(t.upload.title)
   const { queue, reading } = useUpload()
+  useEffect(() => void uploadSession.learnLimits(), [])
   const isStarted = queue.counts.total > 0 || reading > 0
   const isFinished = queue.counts.total > 0 && reading === 0 && progressOf(queue).isFinished
   return (

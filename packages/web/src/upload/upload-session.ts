@@ -17,6 +17,8 @@ export interface UploadView {
   reading: number
   /** Paths that could not be read while walking folders. */
   unreadable: readonly string[]
+  /** How often files came that were in the batch already. */
+  repeated: number
   /** Files of a batch from before a reload that have to be chosen again. */
   missing: number
   /** Folders of that batch which the browser can read again after one click. */
@@ -34,6 +36,7 @@ const empty: UploadView = {
   timeLeftMs: undefined,
   reading: 0,
   unreadable: [],
+  repeated: 0,
   missing: 0,
   canReadAgain: false,
   forgetful: false,
@@ -123,7 +126,7 @@ export function createUploadSession() {
         await new Promise((resolve) => setTimeout(resolve))
       }
     } finally {
-      view = { ...view, reading: view.reading - 1 }
+      view = { ...view, reading: view.reading - 1, repeated: view.repeated + taken.repeated }
       lookForMissing()
     }
     return taken
@@ -141,6 +144,12 @@ export function createUploadSession() {
     engine: () => current?.engine,
     fileOf: (id: number) => current?.files.fileOf(id),
     receive,
+    /** What the server takes, to be said before anything is chosen. */
+    async learnLimits(): Promise<void> {
+      if (view.limits) return
+      const limits = await api.me().catch(() => undefined)
+      if (limits) show({ limits })
+    },
     /** A folder that the browser may read again after a reload. */
     async receiveFolder(folder: FileSystemDirectoryHandle) {
       const taken = await receive((unreadable) => readHandle(folder, unreadable))

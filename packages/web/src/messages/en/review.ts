@@ -91,6 +91,7 @@ export const review = {
   } satisfies Record<SuggestionReason, string>,
 
   facts: 'Both sides compared',
+  factColumn: 'Fact',
   fact: { taken: 'Taken', saved: 'Saved', size: 'Size', pixels: 'Pixels', format: 'Format', camera: 'Camera', place: 'Place' },
   unknown: 'not known',
   uploadedOn: (when: string) => `uploaded ${when}`,
@@ -165,10 +166,10 @@ export const review = {
     firstUploaded: 'First uploaded',
     taken: 'Taken',
     history: 'History',
-    historyText: (version: number) =>
-      version > 2 ? `versions 1 to ${version - 1} can be restored` : 'version 1 can be restored',
+    historyText: (version: number) => (version > 2 ? `versions 1 to ${version - 1} can be restored` : 'version 1 can be restored'),
     nowVersion: (version: number) => `now version ${version}`,
-    more: (count: number) => plural('en', count, { one: '# more is in the downloaded report.', other: '# more are in the downloaded report.' }),
+    more: (count: number) =>
+      plural('en', count, { one: '# more is in the downloaded report.', other: '# more are in the downloaded report.' }),
     downloadCsv: 'Report as CSV',
     downloadJson: 'Report as JSON',
     undo: 'Undo this upload',
@@ -177,7 +178,8 @@ export const review = {
     undoConfirm: 'Undo',
     undoing: 'Undoing…',
     undone: (count: number) => plural('en', count, { one: '# photo is as it was before.', other: '# photos are as they were before.' }),
-    undoRefused: (count: number) => plural('en', count, { one: '# photo changed since and was left alone:', other: '# photos changed since and were left alone:' }),
+    undoRefused: (count: number) =>
+      plural('en', count, { one: '# photo changed since and was left alone:', other: '# photos changed since and were left alone:' }),
     undoFailed: 'The upload could not be undone.',
     goToPhotos: 'Go to photos',
     uploadMore: 'Upload more',

@@ -7,13 +7,29 @@ const files = (count: number) => plural('en', count, { one: '# file', other: '# 
 
 /** What is wrong with a file on this side; what the server says has its words in errors.ts. */
 const problems: Record<FileProblemCode | RefusalCode, ErrorWords> = {
-  FILE_MISSING: { happened: 'The file is not where it was any more.', safe: notSent, todo: 'Put it back, or choose it from where it is now.' },
+  FILE_MISSING: {
+    happened: 'The file is not where it was any more.',
+    safe: notSent,
+    todo: 'Put it back, or choose it from where it is now.',
+  },
   FILE_CHANGED: { happened: 'The file changed after it was chosen.', safe: notSent, todo: 'Choose it again to send it as it is now.' },
-  FILE_UNREADABLE: { happened: 'The browser could not read this file.', safe: notSent, todo: 'Check that you may open it, then try again.' },
-  NOT_A_PICTURE: { happened: 'ImgStream does not take this kind of file.', safe: notSent, todo: 'JPEG, HEIC, HEIF, PNG and WebP can be uploaded.' },
+  FILE_UNREADABLE: {
+    happened: 'The browser could not read this file.',
+    safe: notSent,
+    todo: 'Check that you may open it, then try again.',
+  },
+  NOT_A_PICTURE: {
+    happened: 'ImgStream does not take this kind of file.',
+    safe: notSent,
+    todo: 'JPEG, HEIC, HEIF, PNG and WebP can be uploaded.',
+  },
   EMPTY: { happened: 'The file is empty.', safe: notSent, todo: 'Copy it from its source again.' },
   TOO_SMALL: { happened: 'The file is too small to be a photo.', safe: notSent, todo: 'Copy it from its source again.' },
-  TOO_LARGE: { happened: 'The file is larger than this server takes.', safe: notSent, todo: 'Make it smaller, or ask whoever runs the server to raise the limit.' },
+  TOO_LARGE: {
+    happened: 'The file is larger than this server takes.',
+    safe: notSent,
+    todo: 'Make it smaller, or ask whoever runs the server to raise the limit.',
+  },
 }
 
 export const upload = {
@@ -25,7 +41,8 @@ export const upload = {
   formats: (largest: string | undefined) => `HEIC, JPEG, PNG and WebP${largest ? `, up to ${largest} each` : ''}`,
   promise: 'If a name is already taken, you compare both pictures and decide. Nothing is replaced before that.',
   reading: 'Reading files…',
-  unreadable: (count: number) => plural('en', count, { one: '# file or folder could not be read:', other: '# files or folders could not be read:' }),
+  unreadable: (count: number) =>
+    plural('en', count, { one: '# file or folder could not be read:', other: '# files or folders could not be read:' }),
   repeated: (count: number) => plural('en', count, { one: '# file was in the list already', other: '# files were in the list already' }),
   forgetful: 'This browser keeps nothing over a reload. Leave this page open until everything is sent.',
 
@@ -65,7 +82,8 @@ export const upload = {
   compare: 'Compare',
 
   missingTitle: (count: number) => plural('en', count, { one: '# file is left from before.', other: '# files are left from before.' }),
-  missingHint: 'The page was reloaded, and the browser needs the files again. Choose the same folder or files, and the upload goes on where it stopped.',
+  missingHint:
+    'The page was reloaded, and the browser needs the files again. Choose the same folder or files, and the upload goes on where it stopped.',
   missingReadable: 'The page was reloaded. One click lets the browser read the folder again, and the upload goes on where it stopped.',
   readAgain: 'Continue',
   giveUpMissing: 'Leave them out',

@@ -90,6 +90,7 @@ export const review: Messages['review'] = {
   },
 
   facts: '両方の比較',
+  factColumn: '項目',
   fact: { taken: '撮影日時', saved: '保存日時', size: 'サイズ', pixels: '画素数', format: '形式', camera: 'カメラ', place: '撮影場所' },
   unknown: '不明',
   uploadedOn: (when) => `${when} にアップロード`,
@@ -133,7 +134,8 @@ export const review: Messages['review'] = {
   planned: { overwrite: '上書き', keep_both: '両方を残す', skip: 'スキップ', restore: '元に戻す' },
   plan: (parts) => parts.join(' ・ '),
   planPart: (verb, count) => `${verb} ${count}枚`,
-  planSkippedWhy: (equal, unknown) => [equal ? `同じ ${equal}枚` : '', unknown ? `判断できない ${unknown}枚` : ''].filter(Boolean).join('、'),
+  planSkippedWhy: (equal, unknown) =>
+    [equal ? `同じ ${equal}枚` : '', unknown ? `判断できない ${unknown}枚` : ''].filter(Boolean).join('、'),
   planLeft: (count) => `${count}枚は未決定のまま`,
   planNothing: '変わるものはありません',
   acceptAll: (count) => plural('ja', count, { other: 'おすすめ#件をすべて適用' }),

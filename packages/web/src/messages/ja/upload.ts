@@ -6,11 +6,23 @@ const notSent = '送信していません。ライブラリは元のままです
 const problems: Messages['upload']['problems'] = {
   FILE_MISSING: { happened: 'ファイルが元の場所にありません。', safe: notSent, todo: '元に戻すか、今の場所から選び直してください。' },
   FILE_CHANGED: { happened: '選んだあとにファイルが変更されました。', safe: notSent, todo: '今の内容で送るには、もう一度選んでください。' },
-  FILE_UNREADABLE: { happened: 'ブラウザーがこのファイルを読み取れませんでした。', safe: notSent, todo: '開く権限があるか確認して、もう一度お試しください。' },
-  NOT_A_PICTURE: { happened: 'この種類のファイルには対応していません。', safe: notSent, todo: 'アップロードできるのは JPEG、HEIC、HEIF、PNG、WebP です。' },
+  FILE_UNREADABLE: {
+    happened: 'ブラウザーがこのファイルを読み取れませんでした。',
+    safe: notSent,
+    todo: '開く権限があるか確認して、もう一度お試しください。',
+  },
+  NOT_A_PICTURE: {
+    happened: 'この種類のファイルには対応していません。',
+    safe: notSent,
+    todo: 'アップロードできるのは JPEG、HEIC、HEIF、PNG、WebP です。',
+  },
   EMPTY: { happened: 'ファイルが空です。', safe: notSent, todo: '元の場所からコピーし直してください。' },
   TOO_SMALL: { happened: '写真としては小さすぎるファイルです。', safe: notSent, todo: '元の場所からコピーし直してください。' },
-  TOO_LARGE: { happened: 'サーバーが受け取れる大きさを超えています。', safe: notSent, todo: 'ファイルを小さくするか、サーバーの管理者に上限の変更を依頼してください。' },
+  TOO_LARGE: {
+    happened: 'サーバーが受け取れる大きさを超えています。',
+    safe: notSent,
+    todo: 'ファイルを小さくするか、サーバーの管理者に上限の変更を依頼してください。',
+  },
 }
 
 export const upload: Messages['upload'] = {

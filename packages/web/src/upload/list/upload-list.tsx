@@ -27,6 +27,7 @@ export function UploadList() {
   const list = useRef<HTMLDivElement>(null)
   const [margin, setMargin] = useState(0)
   const scroller = () => list.current?.closest('main') ?? null
+  // oxlint-disable-next-line react/incompatible-library -- made for compiled components; ours are not compiled
   const rows = useVirtualizer({
     count: shown.count,
     getScrollElement: scroller,
@@ -35,12 +36,16 @@ export function UploadList() {
     scrollMargin: margin,
   })
   // What stands above the list comes and goes; the rows are placed relative to it.
+  const hasRows = shown.count > 0
   useLayoutEffect(() => {
-    const top =
-      list.current &&
-      list.current.getBoundingClientRect().top - (scroller()?.getBoundingClientRect().top ?? 0) + (scroller()?.scrollTop ?? 0)
-    if (top !== null && Math.abs(top - margin) > 1) setMargin(top)
-  })
+    const page = list.current?.parentElement
+    if (!hasRows || !page) return undefined
+    const measure = () => list.current && setMargin(topOf(list.current))
+    measure()
+    const watch = new ResizeObserver(measure)
+    watch.observe(page)
+    return () => watch.disconnect()
+  }, [hasRows])
   useEffect(() => rows.measure(), [rows, rowHeight])
   // Asked once a frame and not a row: it looks at the whole queue.
   const missingIds = missing > 0 ? new Set(uploadSession.engine()?.missing()) : undefined
@@ -65,4 +70,10 @@ export function UploadList() {
       })}
     </div>
   )
+}
+
+/** Where the list begins in what its page scrolls. */
+function topOf(list: HTMLElement): number {
+  const scroller = list.closest('main')
+  return list.getBoundingClientRect().top - (scroller?.getBoundingClientRect().top ?? 0) + (scroller?.scrollTop ?? 0)
 }

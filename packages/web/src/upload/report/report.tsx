@@ -49,7 +49,8 @@ function Actions(props: { canUndo: boolean }) {
   const words = t.review.report
   const { queue, batchId, undo } = useUpload()
   const [asking, setAsking] = useState(false)
-  const name = `${words.csvName}-${new Date().toISOString().slice(0, 10)}`
+  const download = (extension: 'csv' | 'json', type: string, text: string) =>
+    downloadText(`${words.csvName}-${new Date().toISOString().slice(0, 10)}.${extension}`, type, text)
   return (
     <div className="rp-actions">
       <Link href="/" className="btn primary">
@@ -66,15 +67,11 @@ function Actions(props: { canUndo: boolean }) {
           {words.retryFailed}
         </button>
       ) : null}
-      <button type="button" className="btn line" onClick={() => downloadText(`${name}.csv`, 'text/csv', reportCsv(queue, t))}>
+      <button type="button" className="btn line" onClick={() => download('csv', 'text/csv', reportCsv(queue, t))}>
         <FileSpreadsheet className="icon" aria-hidden />
         {words.downloadCsv}
       </button>
-      <button
-        type="button"
-        className="btn line"
-        onClick={() => downloadText(`${name}.json`, 'application/json', reportJson(queue, t, batchId))}
-      >
+      <button type="button" className="btn line" onClick={() => download('json', 'application/json', reportJson(queue, t, batchId))}>
         <FileJson className="icon" aria-hidden />
         {words.downloadJson}
       </button>

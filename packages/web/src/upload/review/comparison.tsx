@@ -23,7 +23,9 @@ export function Comparison(props: { item: QueueItem; review: Review }) {
       <div className="rv-why">
         <p>
           <b className="rv-name">{item.file.name}</b> {kind ? `${kind} ` : ''}
-          {difference && existing && !(kind && difference.sameContent) ? differenceSentence(difference, { existing, incoming }, t, format) : null}
+          {difference && existing && !(kind && difference.sameContent)
+            ? differenceSentence(difference, { existing, incoming }, t, format)
+            : null}
         </p>
         {suggestion ? (
           <p className="tag info rv-suggested">

@@ -29,7 +29,8 @@ export function factRows(
       : undefined
   const row = (key: FactKey, text: (facts: PhotoFacts) => string | undefined, mark?: FactRow['better']): FactRow => {
     const [left, right] = [existing && text(existing), text(incoming)]
-    const differs = left !== undefined && right !== undefined && left !== right
+    // When a file was uploaded and when one was changed are told in other words: they differ when one is known to be later.
+    const differs = key === 'saved' ? mark !== undefined : left !== undefined && right !== undefined && left !== right
     return { key, existing: left ?? t.unknown, incoming: right ?? t.unknown, differs, better: differs ? mark : undefined }
   }
   const placeWins: Comparison = difference?.place === 'only_incoming' ? 'more' : difference?.place === 'only_existing' ? 'less' : 'same'

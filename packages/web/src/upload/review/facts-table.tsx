@@ -16,7 +16,7 @@ export function FactsTable(props: {
       <thead className="visually-hidden">
         <tr>
           <th scope="col">{props.headings[0]}</th>
-          <td />
+          <th scope="col">{t.factColumn}</th>
           <th scope="col">{props.headings[1]}</th>
         </tr>
       </thead>

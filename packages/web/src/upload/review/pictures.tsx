@@ -47,7 +47,11 @@ function Picture(props: { src: string | undefined; alt: string; children: ReactN
   const shown = props.src !== undefined && failed !== props.src
   return (
     <div className="rv-picture">
-      {shown ? <img src={props.src} alt={props.alt} decoding="async" onError={() => setFailed(props.src)} /> : <p className="rv-placeholder">{props.children}</p>}
+      {shown ? (
+        <img src={props.src} alt={props.alt} decoding="async" onError={() => setFailed(props.src)} />
+      ) : (
+        <p className="rv-placeholder">{props.children}</p>
+      )}
     </div>
   )
 }

@@ -19,7 +19,14 @@ export function ReviewHead(props: { review: Review; onAcceptAll: () => void }) {
       </div>
       <div className="rv-progress">
         <span className="num small">{t.progress(decided, total)}</span>
-        <span className="up-bar thin" role="progressbar" aria-label={t.progress(decided, total)} aria-valuemin={0} aria-valuemax={total} aria-valuenow={decided}>
+        <span
+          className="up-bar thin"
+          role="progressbar"
+          aria-label={t.progress(decided, total)}
+          aria-valuemin={0}
+          aria-valuemax={total}
+          aria-valuenow={decided}
+        >
           <i style={{ width: `${total === 0 ? 0 : (decided / total) * 100}%` }} />
         </span>
       </div>

@@ -42,6 +42,7 @@ function Files(props: { review: Review }) {
     .filter(({ kind }) => state.kind === 'all' || state.kind === kind)
     .flatMap(({ kind, ids }): Line[] => [{ heading: kind, count: ids.length }, ...ids.map((id) => ({ id }))])
   const scroller = useRef<HTMLDivElement>(null)
+  // oxlint-disable-next-line react/incompatible-library -- made for compiled components; ours are not compiled
   const rows = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
@@ -86,7 +87,13 @@ function FileButton(props: { id: number; review: Review }) {
     <button type="button" className="rv-file" aria-current={review.current?.id === id ? 'true' : undefined} onClick={() => showFile(id)}>
       <span className="rv-file-pictures">
         {existing ? (
-          <img src={api.renditionUrl('getThumbnail', existing.photo_id, { v: existing.version })} alt="" width={48} height={48} loading="lazy" />
+          <img
+            src={api.renditionUrl('getThumbnail', existing.photo_id, { v: existing.version })}
+            alt=""
+            width={48}
+            height={48}
+            loading="lazy"
+          />
         ) : null}
         <Thumbnail id={id} item={item} />
       </span>

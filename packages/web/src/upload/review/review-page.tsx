@@ -12,6 +12,7 @@ import { ReviewList } from './review-list.tsx'
 import { carryOut } from './review-session.ts'
 import { SafeModeBanner } from './safe-mode-banner.tsx'
 import { useReview } from './use-review.ts'
+import { useKeys } from './use-keys.ts'
 import { useReviewActions } from './use-review-actions.ts'
 
 /** Existing and incoming side by side, and what to do about each name that is taken. */
@@ -26,9 +27,9 @@ export default function ReviewPage() {
   useEffect(() => carryOut, [])
   // The keys work while the focus is on this page, and only then.
   useEffect(() => page.current?.focus({ preventScroll: true }), [])
+  useKeys(page, actions.onKeyDown)
   return (
-    // biome-ignore lint: the keys belong to the page as a whole; every one of them has a button as well
-    <section ref={page} className="rv" tabIndex={-1} onKeyDown={actions.onKeyDown} aria-label={t.title(progress.total)}>
+    <section ref={page} className="rv" tabIndex={-1} aria-label={t.title(progress.total)}>
       <ReviewHead review={review} onAcceptAll={actions.acceptAll} />
       {progress.total === 0 ? (
         <Nothing title={t.nothing} hint={t.nothingHint} />

@@ -35,7 +35,7 @@ export function decide(choices: readonly ChoiceFor[], next: number | undefined):
 
 export const decidePlan = (plan: BulkPlan, next: number | undefined) =>
   decide(
-    plan.choices.map(({ reason: _, ...choice }) => choice),
+    plan.choices.map(({ id, choice, filename, rule }) => ({ id, choice, filename, rule })),
     next,
   )
 

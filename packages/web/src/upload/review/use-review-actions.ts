@@ -1,5 +1,5 @@
 import { allowedChoices, type Choice, type ChoiceFor, planBulkDecision } from '@imgstream/client'
-import { type KeyboardEvent, useState } from 'react'
+import { useState } from 'react'
 import { useMessages } from '../../messages/language.tsx'
 import { decide, decidePlan, showFile, undoLast } from './review-session.ts'
 import type { Review } from './use-review.ts'

@@ -9,7 +9,11 @@ export interface StoredBatch {
   folders: FileSystemDirectoryHandle[]
 }
 
-export type StoredItem = QueueItem & { batchId: string }
+export interface StoredItem {
+  batchId: string
+  id: number
+  item: QueueItem
+}
 
 const name = 'imgstream-upload'
 let opened: Promise<IDBDatabase> | undefined

@@ -1,4 +1,4 @@
-import type { QueueItem, QueueStore, StoredQueue } from '@imgstream/client'
+import type { QueueStore, StoredQueue } from '@imgstream/client'
 import { claimBatch } from './batch-claim.ts'
 import { answerOf, itemsOf, type StoredBatch, type StoredItem, transact } from './database.ts'
 
@@ -21,14 +21,14 @@ export function createIndexedDbStore(now: () => number = Date.now): BrowserQueue
   async function take(batch: StoredBatch): Promise<StoredQueue | undefined> {
     const age = now() - batch.savedAtMs
     const stored = await transact('readonly', ({ items }) => answerOf<StoredItem[]>(items.getAll(itemsOf(batch.batchId))))
-    const finished = stored.every(({ phase }) => phase === 'done' || phase === 'skipped' || phase === 'refused')
+    const finished = stored.every(({ item: { phase } }) => phase === 'done' || phase === 'skipped' || phase === 'refused')
     if (stored.length === 0 || age > forgetMs || (finished && age > forgetFinishedMs)) {
       await forget(batch.batchId)
       return undefined
     }
     current = batch.batchId
     folders = batch.folders
-    return { batchId: batch.batchId, items: stored.map(({ batchId: _, ...item }): QueueItem => item) }
+    return { batchId: batch.batchId, items: stored.map(({ item }) => item) }
   }
 
   const touched = (batchId: string): StoredBatch => ({ batchId, savedAtMs: now(), folders })
@@ -50,7 +50,7 @@ export function createIndexedDbStore(now: () => number = Date.now): BrowserQueue
       }
       await transact('readwrite', ({ batches, items }) => {
         batches.put(touched(batchId))
-        for (const item of changed) items.put({ ...item, batchId })
+        for (const item of changed) items.put({ batchId, id: item.id, item } satisfies StoredItem)
       })
     },
     async clear() {
