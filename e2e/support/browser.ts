@@ -2,6 +2,7 @@ import { after, before, it, type TestContext } from 'node:test'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { findBrowser } from './find-browser.ts'
 import { fontConfiguration } from './japanese-font.ts'
+import { fromRoot } from './paths.ts'
 
 /** Without a sandbox because CI runs as root; the rest keeps the browser from talking to anyone but our server. */
 const args = [
@@ -55,9 +56,14 @@ export function withBrowser(): BrowserOfTests {
         acceptDownloads: true,
         ...options,
       })
-      t.after(() => context.close())
       context.setDefaultTimeout(15_000)
       const page = await context.newPage()
+      t.after(async () => {
+        // What the page looked like says more than a time-out does.
+        if (!hasPassed(t))
+          await page.screenshot({ path: fromRoot(`e2e/output/failed/${t.name.replaceAll(/\W+/g, '-')}.png`) }).catch(() => undefined)
+        await context.close()
+      })
       const complaints: string[] = []
       page.on('pageerror', (error) => complaints.push(`${error.name}: ${error.message}`))
       page.on('console', (message) => {
@@ -69,7 +75,10 @@ export function withBrowser(): BrowserOfTests {
   }
 }
 
+/** Node has told it since version 22; its types do not know yet. */
+const hasPassed = (t: TestContext) => 'passed' in t && t.passed === true
+
 /** A test that needs the browser: where there is none it is skipped and says why. */
-export function browserTest(name: string, work: (t: TestContext) => Promise<void>, timeout = 60_000) {
-  return it(name, { skip: found.isFound ? false : found.reason, timeout }, work)
+export function browserTest(name: string, work: (t: TestContext) => Promise<void>, timeout = 60_000): void {
+  void it(name, { skip: found.isFound ? false : found.reason, timeout }, work)
 }

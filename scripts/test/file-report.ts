@@ -29,8 +29,16 @@ export class FileReport {
     this.failures.push(`  ✗ ${name}\n${indent(inspect(error.cause instanceof Error ? error.cause : error))}`)
   }
 
+  /** Called when all is over: a file of which nothing was heard is a failure, whatever the reason. */
+  requireTests() {
+    if (this.tally.passed + this.tally.failed + this.tally.skipped > 0) return
+    this.fail('the file as a whole', new Error('No test of this file has run'))
+    this.end(0)
+  }
+
   /** Prints the file's line, and its failures with what the file had printed. */
   end(durationMs: number) {
+    if (this.tally.passed + this.tally.failed + this.tally.skipped === 0) return
     const mark = this.failures.length > 0 ? '✗' : '✓'
     console.log(`${mark} ${relative('.', this.file)}: ${closingLine(this.tally)} (${(durationMs / 1000).toFixed(1)} s)`)
     for (const [reason, count] of this.skips) console.log(`  skipped ${count}: ${reason}`)

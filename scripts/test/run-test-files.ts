@@ -12,10 +12,17 @@ export async function runTestFiles(files: readonly string[], options: { concurre
   const reports = new Map(files.map((file) => [file, new FileReport(file)]))
   const concurrency = options.concurrency ?? availableParallelism()
   for await (const event of run({ files: [...files], concurrency, timeout: options.timeoutMs })) {
-    const file = 'file' in event.data ? event.data.file : undefined
-    take(event, reports.get(file ?? ''))
+    take(event, reports.get(fileOf(event)))
   }
+  for (const report of reports.values()) report.requireTests()
   return [...reports.values()].map((report) => report.tally).reduce(add, nothing)
+}
+
+/** `entryFile` is the file that was run, `file` the one in which `it` was called, and the only one that events about a whole file have. */
+function fileOf({ data }: TestEvent): string {
+  if (data === undefined) return ''
+  if ('entryFile' in data && typeof data.entryFile === 'string') return data.entryFile
+  return 'file' in data && data.file !== undefined ? data.file : ''
 }
 
 /** Node tells of each test, and of each file as if it were one when it has crashed or held no test. */
@@ -26,8 +33,7 @@ function take(event: TestEvent, report: FileReport | undefined) {
   if (event.type !== 'test:pass' && event.type !== 'test:fail') return
   const { name, details, skip, todo } = event.data
   if (name === report.file) {
-    const error = event.type === 'test:fail' ? event.data.details.error : new Error('This file holds no test')
-    report.fail('the file as a whole', error)
+    if (event.type === 'test:fail') report.fail('the file as a whole', event.data.details.error)
     report.end(details.duration_ms)
   } else if (event.type === 'test:fail' && todo === undefined) {
     const { error } = event.data.details
