@@ -1,9 +1,17 @@
+import { relative } from 'node:path'
+
 /** A name as it may be shown: control characters could move the cursor, and marks of writing direction could make a name read as another. */
 export function printable(text: string): string {
   return text.toWellFormed().replace(/[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (character) => {
     const code = character.codePointAt(0) ?? 0
     return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`
   })
+}
+
+/** A path as people know it from here: without the folder they are in, whole where it lies elsewhere. */
+export function pathFrom(folder: string, path: string): string {
+  const inside = relative(folder, path)
+  return printable(inside === '' || inside.startsWith('..') ? path : inside)
 }
 
 /** `3.2 MB`: decimal units, as disks and phones count. */

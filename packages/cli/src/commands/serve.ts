@@ -19,22 +19,19 @@ Examples:
 
 Exit codes:
   0  stopped as told
+  1  it could not start (the port is in use, say)
   2  settings with which it cannot run`,
   async run(args, { env, folder, stderr }) {
     const { positionals } = parseCommandLine(args, {})
     if (positionals.length > 0) throw wrongUsage('imgstream serve takes no arguments: its settings come from the environment')
-    const { readConfig, startServer } = await import('@imgstream/server')
-    const settings = withDotEnv(env, folder)
-    const read = readConfig(settings, folder)
+    const { readConfig } = await import('@imgstream/server')
+    const read = readConfig(withDotEnv(env, folder), folder)
     if (!read.ok) {
       stderr.write(`${problemsInWords(read.problems)}\n`)
       return exitCodes.usage
     }
-    const server = await startServer(settings)
-    await new Promise<void>((resolve) => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
-    })
-    await server.close()
+    // The process is the server's from here on: it listens, and ends it when told to stop.
+    await import('@imgstream/server/main')
     return exitCodes.done
   },
 }

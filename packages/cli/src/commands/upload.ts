@@ -1,4 +1,4 @@
-import { relative, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { type ApiClient, createTusTransport, createUploadEngine, type QueueState } from '@imgstream/client'
 import { type Command, parseCommandLine, printJson, type Surroundings, wholeNumber } from '../command.ts'
 import { connect, explain, serverHelp } from '../connect.ts'
@@ -12,7 +12,7 @@ import { nodeHasher } from '../upload/node-hasher.ts'
 import { choicesByRule, policies, type Policy } from '../upload/policy.ts'
 import { QueueFile } from '../upload/queue-file.ts'
 import { resultOf, table } from '../upload/report.ts'
-import { counted, printable } from '../words.ts'
+import { counted, pathFrom, printable } from '../words.ts'
 
 export const upload: Command = {
   name: 'upload',
@@ -109,7 +109,7 @@ async function reach(api: ApiClient) {
 
 function tellWhatWasLeftOut(found: FoundFiles, { stderr, folder }: Surroundings): void {
   const list = (paths: readonly string[]) => {
-    const shown = paths.slice(0, 10).map((path) => `  ${printable(relative(folder, path))}`)
+    const shown = paths.slice(0, 10).map((path) => `  ${pathFrom(folder, path)}`)
     if (paths.length > shown.length) shown.push(`  and ${(paths.length - shown.length).toLocaleString('en')} more`)
     return `${shown.join('\n')}\n`
   }
@@ -187,7 +187,7 @@ interface Ended extends Omit<Run, 'limits'> {
 function report({ end, request, found, api, surroundings, state }: Ended): ExitCode {
   const { stdout, stderr, folder, stdin } = surroundings
   const result = resultOf(state, found, request.isDryRun)
-  const pathOf = (index: number) => relative(folder, state.items.at(index)?.file.path ?? result.results[index]?.filename ?? '')
+  const pathOf = (index: number) => pathFrom(folder, state.items.at(index)?.file.path ?? result.results[index]?.filename ?? '')
   if (request.json) printJson(stdout, request.isDryRun ? { ...result, dry_run: true } : result)
   else stdout.write(`${table(result, request.isDryRun, pathOf)}\n`)
   if (end === 'stopped') {

@@ -47,7 +47,7 @@ export function table(result: BatchResult, isDryRun: boolean, pathOf: (index: nu
     const size = file.file_size === null ? '' : bytesInWords(file.file_size)
     const undecided = isDryRun && file.error_type === 'collision'
     const note = file.message ? `  (${printable(file.message)})` : ''
-    return `${(undecided ? 'decide' : status[file.status]).padEnd(11)}  ${size.padStart(8)}  ${printable(pathOf(index))}${note}`
+    return `${(undecided ? 'decide' : status[file.status]).padEnd(11)}  ${size.padStart(8)}  ${pathOf(index)}${note}`
   })
   return [...lines, summary(result, isDryRun)].join('\n')
 }
@@ -56,12 +56,12 @@ function summary(result: BatchResult, isDryRun: boolean): string {
   const count = (status: BatchFileResult['status']) => result.results.filter((file) => file.status === status).length
   const undecided = isDryRun ? result.results.filter((file) => file.error_type === 'collision').length : 0
   const parts = [
-    [count('uploaded'), 'uploaded'],
-    [count('overwritten'), 'overwritten'],
-    [count('kept_both'), 'kept beside the other'],
-    [count('skipped'), 'skipped'],
+    [count('uploaded'), isDryRun ? 'to upload' : 'uploaded'],
+    [count('overwritten'), isDryRun ? 'to overwrite' : 'overwritten'],
+    [count('kept_both'), isDryRun ? 'to keep beside the other' : 'kept beside the other'],
+    [count('skipped'), isDryRun ? 'to skip' : 'skipped'],
     [undecided, 'to decide'],
-    [count('failed') - undecided, 'failed'],
+    [count('failed') - undecided, isDryRun ? 'would fail' : 'failed'],
   ] as const
   const told = parts.filter(([number]) => number > 0).map(([number, word]) => `${number.toLocaleString('en')} ${word}`)
   return `${counted(result.total_files, 'file')}${told.length > 0 ? `: ${told.join(', ')}` : ''}${isDryRun ? ' (dry run: nothing was sent)' : ''}`

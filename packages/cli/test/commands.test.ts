@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { aServer } from './support/a-server.ts'
+import { imgstream } from './support/imgstream.ts'
+import { aFolder, aJpeg } from './support/pictures.ts'
+
+const timeout = 60_000
+
+void describe('imgstream', { concurrency: 2 }, () => {
+  const commands = ['serve', 'upload', 'collisions check', 'cache clear', 'cache stats', 'env check']
+  void it('lists its commands, and each explains itself', { timeout }, async (t) => {
+    const folder = await aFolder(t, {})
+    const { code, stdout } = await imgstream(['--help'], { folder })
+    assert.equal(code, 0)
+    for (const name of commands) {
+      assert.match(stdout, new RegExp(`^ {2}${name} `, 'm'))
+      const help = await imgstream([...name.split(' '), '--help'], { folder })
+      assert.equal(help.code, 0)
+      for (const part of [`Usage: imgstream ${name}`, 'Examples:', 'Exit codes:']) assert.ok(help.stdout.includes(part), `${name}: ${part}`)
+      for (const line of help.stdout.split('\n')) assert.ok(line.length <= 140, line)
+    }
+  })
+
+  const wrong: string[][] = [
+    ['uplaod'],
+    ['cache', 'burn'],
+    ['upload'],
+    ['upload', '--nonsense', 'x'],
+    ['upload', '--on-collision', 'explode', 'x'],
+    ['upload', '--concurrency', '0', 'x'],
+    ['upload', '--server', 'ftp://x', 'x'],
+    ['collisions', 'check'],
+    ['collisions', 'check', '--batch-size', '1.5', 'a.jpg'],
+    ['cache', 'stats', 'extra'],
+  ]
+  for (const args of wrong) {
+    void it(`exits with 2 and a sentence for "${args.join(' ')}"`, { timeout }, async (t) => {
+      const { code, stdout, stderr } = await imgstream(args, { folder: await aFolder(t, {}) })
+      assert.equal(code, 2)
+      assert.equal(stdout, '')
+      assert.ok(stderr.length > 0 && !stderr.includes('    at '), stderr)
+    })
+  }
+
+  for (const args of [
+    ['upload', '.'],
+    ['cache', 'stats'],
+    ['cache', 'clear'],
+    ['collisions', 'check', 'a.jpg'],
+  ]) {
+    void it(`exits with 3 when no server answers "${args.join(' ')}"`, { timeout }, async (t) => {
+      const { code, stderr } = await imgstream([...args, '--server', 'http://127.0.0.1:9'], { folder: await aFolder(t, {}) })
+      assert.equal(code, 3)
+      assert.match(stderr, /No server answers at http:\/\/127\.0\.0\.1:9\.\nStart one with "imgstream serve"/)
+    })
+  }
+
+  void it('checks names, and reads and empties the cache', { timeout }, async (t) => {
+    const server = await aServer(t)
+    const folder = await aFolder(t, { 'a.jpg': await aJpeg(), '.env': `IMGSTREAM_URL=${server.url}\n` })
+    assert.equal((await imgstream(['upload', 'a.jpg'], { folder })).code, 0)
+
+    const check = await imgstream(['collisions', 'check', '--batch-size', '1', 'elsewhere/a.jpg', 'b.jpg'], { folder })
+    assert.equal(check.code, 0, check.stderr)
+    assert.match(check.stdout, /^taken {2}a\.jpg {2}\(.*version 1; free: a \(2\)\.jpg\)\n2 names: 1 taken, 1 free\n$/)
+    const asJson = JSON.parse((await imgstream(['collisions', 'check', '--json', 'a.jpg'], { folder })).stdout)
+    assert.equal(asJson.collisions['a.jpg'].collision_detected, true)
+
+    const stats = await imgstream(['cache', 'stats', '--json'], { folder })
+    const figures = JSON.parse(stats.stdout)
+    assert.ok(figures.total_entries >= 1, stats.stdout)
+    assert.match((await imgstream(['cache', 'stats'], { folder })).stdout, /^entries +\d+ of at most 10000\nvalid/)
+    const cleared = await imgstream(['cache', 'clear'], { folder })
+    assert.equal(cleared.stdout, `entries cleared: ${figures.total_entries}\n`)
+    assert.equal(JSON.parse((await imgstream(['cache', 'stats', '--json'], { folder })).stdout).total_entries, 0)
+  })
+
+  void it('shows the settings in force without their secrets', { timeout }, async (t) => {
+    const folder = await aFolder(t, { '.env': 'ENVIRONMENT=production\n' })
+    const env = { ENVIRONMENT: 'development', DATABASE_TYPE: 'postgresql', DATABASE_URL: 'postgresql://u:hunter2@db/x', PORT: '9000' }
+    const { code, stdout } = await imgstream(['env', 'check'], { folder, env })
+    assert.equal(code, 0)
+    assert.match(stdout, /^ENVIRONMENT +development$/m)
+    assert.match(stdout, /^PORT +9000$/m)
+    assert.match(stdout, /^development: True$/m)
+    assert.doesNotMatch(stdout, /hunter2/)
+  })
+
+  void it('tells everything that is wrong with the settings at once', { timeout }, async (t) => {
+    const folder = await aFolder(t, {})
+    const env = { ENVIRONMENT: 'development', PORT: 'http', THUMBNAIL_QUALITY: '101' }
+    for (const command of [['env', 'check'], ['serve']]) {
+      const { code, stderr } = await imgstream(command, { folder, env })
+      assert.equal(code, 2)
+      assert.match(stderr, /PORT .*\n.*THUMBNAIL_QUALITY /)
+    }
+  })
+
+  void it('serves until it is told to stop', { timeout }, async (t) => {
+    const folder = await aFolder(t, {})
+    await mkdir(join(folder, 'data'))
+    const port = await freePort()
+    const running = imgstream(['serve'], { folder, env: { ENVIRONMENT: 'development', PORT: String(port) } })
+    const url = `http://127.0.0.1:${port}/health`
+    while (!(await fetch(url).catch(() => undefined))) await new Promise((resolve) => setTimeout(resolve, 50))
+    assert.equal((await fetch(url)).status, 200)
+    running.process.kill('SIGTERM')
+    assert.equal((await running).code, 0)
+  })
+
+  const older = process.env.IMGSTREAM_OLDER_NODE ?? '/usr/bin/node'
+  const isOlder = existsSync(older)
+  void it('hands over to the Node that came with it', { timeout, skip: isOlder ? false : `there is no ${older}` }, async (t) => {
+    const { code, stdout } = await imgstream(['--help'], { folder: await aFolder(t, {}), node: older })
+    assert.equal(code, 0)
+    assert.match(stdout, /Usage: imgstream COMMAND/)
+  })
+})
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number }
+      probe.close(() => resolve(port))
+    })
+  })
+}

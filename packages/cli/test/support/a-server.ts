@@ -1,0 +1,37 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { startServer } from '@imgstream/server'
+
+export interface ServerForTest {
+  url: string
+  /** Stops it and keeps what it stores. */
+  stop(): Promise<void>
+  /** Starts it again at the same address. */
+  start(): Promise<void>
+}
+
+/** A real server on a free port with a library of its own, gone when the test ends. */
+export async function aServer(t: TestContext): Promise<ServerForTest> {
+  const folder = await mkdtemp(join(tmpdir(), 'imgstream-cli-server-'))
+  const env = {
+    ENVIRONMENT: 'development',
+    LOCAL_DB_PATH: join(folder, 'library.db'),
+    LOCAL_STORAGE_PATH: join(folder, 'photos'),
+    LOG_LEVEL: 'error',
+  }
+  let running = await startServer({ ...env, PORT: '0' })
+  const { url } = running
+  t.after(async () => {
+    await running.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+  return {
+    url,
+    stop: () => running.close(),
+    async start() {
+      running = await startServer({ ...env, PORT: new URL(url).port })
+    },
+  }
+}

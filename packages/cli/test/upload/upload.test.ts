@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict'
+import { mkdir, symlink, utimes } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { createApiClient } from '@imgstream/client'
+import { aServer } from '../support/a-server.ts'
+import { imgstream, resultOf, statuses } from '../support/imgstream.ts'
+import { aFolder, aJpeg, fill } from '../support/pictures.ts'
+
+const timeout = 60_000
+
+void describe('imgstream upload', { concurrency: 2 }, () => {
+  void it('sends the pictures of a folder, and none of them again', { timeout }, async (t) => {
+    const server = await aServer(t)
+    const folder = await aFolder(t, {
+      'photos/a.jpg': await aJpeg({ shade: 1 }),
+      'photos/b.JPEG': await aJpeg({ shade: 2 }),
+      'photos/notes.txt': 'not a picture',
+      'photos/.hidden.jpg': await aJpeg({ shade: 3 }),
+      'photos/deeper/c.jpg': await aJpeg({ shade: 4 }),
+    })
+    const first = await imgstream(['upload', 'photos', '--server', server.url], { folder })
+    assert.equal(first.code, 0, first.stderr)
+    assert.match(first.stdout, /^uploaded +[\d.]+ k?B +photos\/a\.jpg$/m)
+    assert.match(first.stdout, /^2 files: 2 uploaded$/m)
+    assert.match(first.stderr, /Not pictures, left out \(1 file\):\n {2}photos\/notes\.txt/)
+    assert.match(first.stderr, /Not entered without --recursive \(1 folder\):\n {2}photos\/deeper/)
+
+    const again = await imgstream(['upload', '--recursive', 'photos'], { folder, env: { IMGSTREAM_URL: server.url } })
+    assert.equal(again.code, 0, again.stderr)
+    assert.match(again.stdout, /a\.jpg {2}\(identical to the photo in the library\)/)
+    assert.match(again.stdout, /^3 files: 1 uploaded, 2 skipped$/m)
+  })
+
+  void it('prints the batch result as JSON and nothing else on its output', { timeout }, async (t) => {
+    const server = await aServer(t)
+    const bytes = await aJpeg({ takenAt: '2025:05:14 10:31:07' })
+    const folder = await aFolder(t, { 'a.jpg': bytes, 'broken.jpg': 'x'.repeat(500), 'notes.txt': 'y'.repeat(500) })
+    const ran = await imgstream(['upload', '--json', 'a.jpg', 'broken.jpg', 'notes.txt', 'missing.jpg', '--server', server.url], { folder })
+    assert.equal(ran.code, 1)
+    const result = resultOf(ran)
+    assert.deepEqual(
+      { ...result, results: result.results.length },
+      {
+        success: false,
+        total_files: 4,
+        successful_uploads: 1,
+        failed_uploads: 3,
+        skipped_uploads: 0,
+        overwrite_uploads: 0,
+        results: 4,
+      },
+    )
+    const { photo_id, ...first } = result.results[0] as (typeof result.results)[0]
+    assert.match(photo_id ?? '', /^[0-9a-f-]{36}$/)
+    assert.deepEqual(first, {
+      success: true,
+      filename: 'a.jpg',
+      status: 'uploaded',
+      version: 1,
+      file_size: bytes.length,
+      created_at: '2025-05-14T10:31:07.000',
+      is_overwrite: false,
+      message: '',
+    })
+    assert.deepEqual(statuses(ran), {
+      'a.jpg': 'uploaded',
+      'broken.jpg': 'failed: unsupported_format',
+      'notes.txt': 'failed: not_a_picture',
+      [join(folder, 'missing.jpg')]: 'failed: file_unreadable',
+    })
+  })
+
+  const policies: [policy: string, expected: Record<string, string>][] = [
+    ['skip', { 'a.jpg': 'skipped', 'b.jpg': 'skipped' }],
+    ['overwrite', { 'a.jpg': 'overwritten', 'b.jpg': 'overwritten' }],
+    ['keep-both', { 'a.jpg': 'kept_both', 'b.jpg': 'kept_both' }],
+    ['newer', { 'a.jpg': 'overwritten', 'b.jpg': 'skipped' }],
+    ['larger', { 'a.jpg': 'skipped', 'b.jpg': 'overwritten' }],
+    ['ask', { 'a.jpg': 'failed: collision', 'b.jpg': 'failed: collision' }],
+  ]
+  for (const [policy, expected] of policies) {
+    void it(`decides names that are taken by ${policy}`, { timeout }, async (t) => {
+      const server = await aServer(t)
+      const folder = await aFolder(t, {
+        'a.jpg': await aJpeg({ width: 60, takenAt: '2025:05:14 10:00:00' }),
+        'b.jpg': await aJpeg({ width: 60, takenAt: '2025:05:14 10:00:00' }),
+        'same.jpg': await aJpeg({ shade: 9 }),
+      })
+      const place = { folder, env: { IMGSTREAM_URL: server.url } }
+      assert.equal((await imgstream(['upload', '.'], place)).code, 0)
+      await fill(folder, {
+        'a.jpg': await aJpeg({ width: 20, takenAt: '2025:05:15 10:00:00' }),
+        'b.jpg': await aJpeg({ width: 200, takenAt: '2025:05:13 10:00:00' }),
+        'new.jpg': await aJpeg({ shade: 10 }),
+      })
+      const dry = await imgstream(['upload', '.', '--dry-run', '--json', '--on-collision', policy], place)
+      assert.equal(dry.code, 0, dry.stderr)
+      const ran = await imgstream(['upload', '.', '--json', '--on-collision', policy], place)
+      assert.deepEqual(statuses(ran), { ...expected, 'new.jpg': 'uploaded', 'same.jpg': 'skipped' })
+      assert.deepEqual(statuses(dry), statuses(ran), 'the dry run told what happened')
+      assert.equal(ran.code, policy === 'ask' ? 1 : 0, ran.stderr)
+      if (policy === 'ask') assert.match(ran.stderr, /no terminal to ask at\. Pass --on-collision skip, overwrite/)
+      const { photos } = await createApiClient({ baseUrl: server.url }).call('listPhotos')
+      assert.equal(photos.length, policy === 'keep-both' ? 6 : 4)
+    })
+  }
+
+  void it('sends nothing in a dry run and says so', { timeout }, async (t) => {
+    const server = await aServer(t)
+    const folder = await aFolder(t, { 'a.jpg': await aJpeg() })
+    const ran = await imgstream(['upload', '-n', 'a.jpg', '--server', server.url], { folder })
+    assert.equal(ran.code, 0, ran.stderr)
+    assert.match(ran.stdout, /^upload +[\d.]+ k?B +a\.jpg\n1 file: 1 to upload \(dry run: nothing was sent\)$/m)
+    assert.equal((await createApiClient({ baseUrl: server.url }).call('listPhotos')).photos.length, 0)
+  })
+
+  void it('keeps two different files of one name, whatever the rule about the library', { timeout }, async (t) => {
+    const server = await aServer(t)
+    const folder = await aFolder(t, { '1/a.jpg': await aJpeg({ shade: 1 }), '2/a.jpg': await aJpeg({ shade: 2 }) })
+    const ran = await imgstream(['upload', '-r', '.', '--on-collision', 'skip', '--server', server.url], { folder })
+    assert.equal(ran.code, 0, ran.stderr)
+    assert.match(ran.stdout, /kept both .* 2\/a\.jpg {2}\(as a \(2\)\.jpg\)/)
+  })
+
+  void it('comes to an end where links lead in a circle, and takes each file once', { timeout }, async (t) => {
+    const server = await aServer(t)
+    const folder = await aFolder(t, { 'photos/a.jpg': await aJpeg() })
+    await symlink('..', join(folder, 'photos', 'up'))
+    await symlink('self.jpg', join(folder, 'photos', 'self.jpg'))
+    const ran = await imgstream(['upload', '-r', '--json', 'photos', 'photos/a.jpg', '--server', server.url], { folder })
+    assert.equal(ran.code, 1)
+    assert.deepEqual(statuses(ran), { 'a.jpg': 'uploaded', [join(folder, 'photos', 'self.jpg')]: 'failed: file_unreadable' })
+  })
+
+  void it('shows names of any script, and none that could move the cursor', { timeout }, async (t) => {
+    const server = await aServer(t)
+    const names = ['か\u3099 😀.jpg', 'e\u0301té.jpg', '\u202egpj.evil.jpg', 'a\u001b[2Jb.jpg', 'новый\nline.jpg']
+    const folder = await aFolder(t, Object.fromEntries(await Promise.all(names.map(async (name, shade) => [name, await aJpeg({ shade })]))))
+    const ran = await imgstream(['upload', '.', '--server', server.url], { folder })
+    assert.match(ran.stdout, /か\u3099 😀\.jpg/)
+    assert.match(ran.stdout, /\\u\{202e\}gpj\.evil\.jpg/)
+    assert.match(ran.stdout, /a\\x1b\[2Jb\.jpg/)
+    assert.match(ran.stdout, /новый\\x0aline\.jpg/)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    assert.doesNotMatch(ran.stdout + ran.stderr, /[\u0000-\u0009\u000b-\u001f\u202e]/)
+  })
+
+  void it('tells nothing to send from something wrong', { timeout }, async (t) => {
+    const server = await aServer(t)
+    const folder = await aFolder(t, {})
+    await mkdir(join(folder, 'empty'))
+    const ran = await imgstream(['upload', 'empty', '--json', '--server', server.url], { folder })
+    assert.equal(ran.code, 0)
+    assert.deepEqual(resultOf(ran), {
+      success: true,
+      total_files: 0,
+      successful_uploads: 0,
+      failed_uploads: 0,
+      skipped_uploads: 0,
+      overwrite_uploads: 0,
+      results: [],
+    })
+  })
+
+  void it('keeps the time of a file that has no other', { timeout }, async (t) => {
+    const server = await aServer(t)
+    const folder = await aFolder(t, { 'a.jpg': await aJpeg() })
+    const time = new Date('2019-08-07T06:05:04Z')
+    await utimes(join(folder, 'a.jpg'), time, time)
+    assert.equal((await imgstream(['upload', 'a.jpg', '--server', server.url], { folder })).code, 0)
+    const { photos } = await createApiClient({ baseUrl: server.url }).call('listPhotos')
+    assert.equal(photos[0]?.taken_source, 'file_time')
+    assert.equal(photos[0]?.taken_at.slice(0, 10), '2019-08-07')
+  })
+})
