@@ -1,0 +1,27 @@
+import { collisionChecks } from './rows/collision-check.ts'
+import { eventLoop } from './rows/event-loop.ts'
+import { growth } from './rows/growth.ts'
+import { heicFirst } from './rows/heic-first.ts'
+import { ingest } from './rows/ingest.ts'
+import { jpegCpu } from './rows/jpeg-cpu.ts'
+import { loopback } from './rows/loopback.ts'
+import { memory } from './rows/memory.ts'
+import { start } from './rows/start.ts'
+import { timeline } from './rows/timeline.ts'
+import { webJs } from './rows/web-js.ts'
+import type { Row } from './support/row.ts'
+
+/** In the order of the table. */
+export const rows: Row[] = [
+  ingest,
+  jpegCpu,
+  heicFirst,
+  eventLoop,
+  ...collisionChecks,
+  ...timeline,
+  start,
+  ...memory,
+  loopback,
+  ...growth,
+  webJs,
+]
