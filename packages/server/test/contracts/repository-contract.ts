@@ -194,6 +194,7 @@ export function repositoryContract(open: () => Promise<Database>) {
       (await photos.list(ownerId, { limit: 10, order: 'newest', nameContains })).map(({ filename }) => filename).sort()
     assert.deepEqual(await names('BEACH'), ['Beach 100%.jpg', 'beach.png'])
     assert.deepEqual(await names('0%'), ['Beach 100%.jpg'])
+    assert.deepEqual(await names('a\0'), [])
     assert.deepEqual(await names('\u304c'), ['か\u3099ぞう_1.jpg'])
   })
 

@@ -6,6 +6,11 @@ import { addToBatches, addToMonths, batchCount, insertPhotos, insertVersions, li
 import { type PhotoColumns, photoColumns, toPhoto, toVersion, type VersionColumns, versionColumns } from './photo-rows.ts'
 import { monthColumnsSql, monthRange } from './timeline-sql.ts'
 
+/** Whoever asks for smaller units than this would have a query a name. */
+const smallestUnit = 100
+/** PostgreSQL refuses a text with NUL, so that no row has one. */
+const isStorable = (text: string) => !text.includes('\0')
+
 /** Photos over either engine. */
 export function createPhotoRepository(db: Database): PhotoRepository {
   const insert = groupCommit<PhotoRow, boolean>({
@@ -19,8 +24,9 @@ export function createPhotoRepository(db: Database): PhotoRepository {
   })
 
   /** DuckDB's cost is a scan, whatever the number of names; PostgreSQL's is best in units. */
-  async function findIn(ownerId: string, wanted: readonly string[], unitSize: number, condition: string): Promise<Photo[]> {
-    const size = db.engine === 'duckdb' ? wanted.length : unitSize
+  async function findIn(ownerId: string, asked: readonly string[], unitSize: number, condition: string): Promise<Photo[]> {
+    const wanted = asked.filter(isStorable)
+    const size = db.engine === 'duckdb' ? wanted.length : Math.max(unitSize, smallestUnit)
     const found: Photo[] = []
     for (let start = 0; start < wanted.length; start += size) {
       const rows = await db.query<PhotoColumns>(`select ${photoColumns} from photos where ${condition} and owner_id = $1::uuid`, [
@@ -33,6 +39,7 @@ export function createPhotoRepository(db: Database): PhotoRepository {
   }
 
   async function page(ownerId: string, condition: string, time: string, ascending: boolean, limit: number, after?: PageKey, q?: string) {
+    if (q !== undefined && !isStorable(q)) return []
     const [direction, beyond] = ascending ? ['asc', '>'] : ['desc', '<']
     const rows = await db.query<PhotoColumns>(
       `select ${photoColumns} from photos

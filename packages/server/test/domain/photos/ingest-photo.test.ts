@@ -178,43 +178,6 @@ describe('ingesting a photo', () => {
     assert.equal(await library.photos.findLiveByNameKey(library.ownerId, 'full.jpg'), undefined)
   })
 
-  it('loses no photo when the answer of a commit is lost: the objects of the row stay', async () => {
-    const bytes = await aJpeg('doubt')
-    const photos: typeof library.photos = {
-      ...library.photos,
-      async insert(row) {
-        await library.photos.insert(row)
-        throw new Error('the connection broke after the commit')
-      },
-    }
-    const request = { ownerId: library.ownerId, filename: 'doubt.jpg', onCollision: 'fail' } as const
-    await assert.rejects(uploadPhoto({ ...library.deps, photos }, { ...request, body: Readable.from([bytes]) }), /broke/)
-    const photo = await library.photos.findLiveByNameKey(library.ownerId, 'doubt.jpg')
-    const version = photo && (await library.photos.findVersion(library.ownerId, photo.id))
-    for (const key of Object.values(version?.keys ?? { none: 'originals/none' })) assert.ok(await library.objects.stat(key))
-    const again = await library.upload('doubt.jpg', bytes)
-    assert.deepEqual([again.kind, again.photo.id], ['skipped', photo?.id])
-  })
-
-  it('knows its own row when a commit whose answer was lost is tried again', async () => {
-    const photos: typeof library.photos = {
-      ...library.photos,
-      async insert(row) {
-        await library.photos.insert(row)
-        return library.photos.insert(row)
-      },
-    }
-    const request = {
-      ownerId: library.ownerId,
-      filename: 'twice.jpg',
-      onCollision: 'fail',
-      body: Readable.from([await aJpeg('twice')]),
-    } as const
-    const { kind, photo } = await uploadPhoto({ ...library.deps, photos }, request)
-    assert.equal(kind, 'uploaded')
-    assert.equal((await library.photos.listVersions(library.ownerId, photo.id)).length, 1)
-  })
-
   it('counts a skipped file of a batch', async () => {
     const batchId = v7()
     await library.upload('batch.jpg', await aJpeg('batch'), { batchId })
