@@ -7,12 +7,12 @@ import { useStore } from '../state/store.ts'
 const plainMs = 5_000
 const withActionMs = 12_000
 
-/** Short messages in a corner; always in the page, so that screen readers hear what is added. */
+/** Short messages in a corner; always in the page, so that screen readers hear what is added, and reachable over an open dialog. */
 export function Toasts() {
   const t = useMessages()
   const shown = useStore(toasts)
   return (
-    <section className="toasts" aria-label={t.frame.notifications}>
+    <section className="toasts" aria-label={t.frame.notifications} data-react-aria-top-layer="true">
       <div role="status" aria-live="polite">
         {shown.map((toast) => (
           <ToastCard key={toast.id} toast={toast} />

@@ -32,7 +32,7 @@ export function Gallery({ onOpen, lookedAt }: { onOpen: (photoId: string) => voi
     placeThumb(thumb.current, y, scene, viewHeight)
   }, [])
   const scroll = useGalleryScroll(inputs, onFrame)
-  const { scene, top, viewHeight } = scroll
+  const { scroller, scene, top, viewHeight, onScroll, scrollTo } = scroll
   const visible = useMemo(
     () => (viewHeight > 0 ? visibleSections(scene, top - viewHeight * 0.8, top + viewHeight * 1.8) : []),
     [scene, top, viewHeight],
@@ -41,7 +41,10 @@ export function Gallery({ onOpen, lookedAt }: { onOpen: (photoId: string) => voi
   const tile = useCurrentTile(months, scroll, visible, lookedAt)
 
   const chosen = [...ticked.photoIds]
-  const trash = () => void moveToTrash(chosen, t)
+  const trash = () => {
+    tile.keepFocus()
+    void moveToTrash(chosen, t)
+  }
   const events = useTileEvents({
     isSelecting: chosen.length > 0,
     onOpen,
@@ -64,11 +67,11 @@ export function Gallery({ onOpen, lookedAt }: { onOpen: (photoId: string) => voi
         {t.photos.gridHint}
       </p>
       <div
-        ref={scroll.scroller}
+        ref={scroller}
         className={chosen.length > 0 ? 'gallery-scroll selecting' : 'gallery-scroll'}
         role="group"
         aria-label={t.photos.gridLabel}
-        onScroll={scroll.onScroll}
+        onScroll={onScroll}
         {...events}
       >
         <div className="gallery-space" style={{ height: scene.height }}>
@@ -87,7 +90,7 @@ export function Gallery({ onOpen, lookedAt }: { onOpen: (photoId: string) => voi
           ))}
         </div>
       </div>
-      <Scrubber scene={scene} viewHeight={viewHeight} thumb={thumb} month={month} onScrollTo={scroll.scrollTo} />
+      <Scrubber scene={scene} viewHeight={viewHeight} thumb={thumb} month={month} onScrollTo={scrollTo} />
       {chosen.length > 0 ? (
         <SelectionBar
           count={chosen.length}

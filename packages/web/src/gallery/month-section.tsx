@@ -68,7 +68,8 @@ function Rows(props: MonthSectionProps & { columns: TimelineMonth }) {
   const kept = reachable === undefined ? undefined : rowOfPhoto(rows, reachable)
   if (kept !== undefined && !shown.includes(kept)) shown.push(kept)
   const startMs = monthStartMs(section.month)
-  return shown.map((row) => {
+  // One flat list: a tile keeps its element while the rows around it come and go.
+  return shown.flatMap((row) => {
     const top = options.headerHeight + (rows.tops[row] ?? 0)
     const height = rows.heights[row] ?? 0
     return tilesOf(rows, row, columns.ratio, options).map(({ index, left, width }) => {

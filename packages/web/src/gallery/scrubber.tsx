@@ -13,6 +13,8 @@ interface ScrubberProps {
 }
 
 const marksApartPx = 28
+/** A month is the current one as soon as its header has come this near to the top. */
+const ownHeadPx = 60
 
 /** The strip at the right edge: years where they lie in the scroll, a thumb to drag through them, keys by month and year. */
 export function Scrubber({ scene, viewHeight, thumb, month, onScrollTo }: ScrubberProps) {
@@ -72,7 +74,7 @@ export function Scrubber({ scene, viewHeight, thumb, month, onScrollTo }: Scrubb
         aria-orientation="vertical"
         aria-label={t.photos.timeline}
         aria-valuemin={0}
-        aria-valuemax={sections.length - 1}
+        aria-valuemax={sections.findLastIndex(({ top }) => top <= reach + ownHeadPx)}
         aria-valuenow={position}
         aria-valuetext={month ? format.month(month) : undefined}
         onKeyDown={onKeyDown}
@@ -119,4 +121,4 @@ export function placeThumb(thumb: HTMLDivElement | null, y: number, scene: Scene
   thumb?.style.setProperty('--at', String(Math.min(1, Math.max(0, y / Math.max(1, scene.height - viewHeight)))))
 }
 
-export const monthAt = (scene: Scene, y: number): string => scene.sections[lastAtMost(scene.tops, y + 60)]?.month ?? ''
+export const monthAt = (scene: Scene, y: number): string => scene.sections[lastAtMost(scene.tops, y + ownHeadPx)]?.month ?? ''

@@ -6,6 +6,7 @@ import { Link } from 'wouter'
 import { wallClockMs } from '../format.ts'
 import { useFormat, useMessages } from '../messages/language.tsx'
 import { justifyRows, tilesOf } from '../state/layout.ts'
+import { preferences } from '../state/preferences.ts'
 import { useStore } from '../state/store.ts'
 import { FailureNote } from '../ui/failure-note.tsx'
 import { select, selection } from './library-store.ts'
@@ -21,9 +22,10 @@ export function SearchResults({ query, onOpen }: { query: string; onOpen: (photo
   const t = useMessages()
   const found = useStore(results)
   const ticked = useStore(selection)
-  useEffect(() => search(query), [query])
+  const { order } = useStore(preferences)
+  useEffect(() => search(query, order), [query, order])
   const chosen = [...ticked.photoIds]
-  const trash = () => void moveToTrash(chosen, t).then(() => search(query, true))
+  const trash = () => void moveToTrash(chosen, t).then(() => search(query, order, true))
   const events = useTileEvents({
     isSelecting: chosen.length > 0,
     onOpen,
@@ -41,7 +43,7 @@ export function SearchResults({ query, onOpen }: { query: string; onOpen: (photo
     onClear: () => select({ type: 'cleared' }),
     onFocus: () => {},
   })
-  if (found.status === 'failed') return <FailureNote error={found.error} onRetry={() => search(query, true)} />
+  if (found.status === 'failed') return <FailureNote error={found.error} onRetry={() => search(query, order, true)} />
   return (
     <>
       <div className={chosen.length > 0 ? 'results selecting' : 'results'} {...events}>
@@ -124,6 +126,7 @@ function ResultGrid({ photos, query }: { photos: readonly Photo[]; query: string
                   href={`/photo/${photo.photo_id}?q=${encodeURIComponent(query)}`}
                   selected={selection.get().photoIds.has(photo.photo_id)}
                   reachable
+                  caption={photo.filename}
                   month=""
                   index={box.index}
                 />

@@ -29,6 +29,8 @@ export interface TileProps {
   reachable: boolean
   month: string
   index: number
+  /** Shown on the picture, where it is what was searched for. */
+  caption?: string
 }
 
 /** One photo of a grid. What a click or key does is decided by the grid, which reads the data- attributes. */
@@ -58,6 +60,7 @@ export const Tile = memo(function Tile(props: TileProps) {
       >
         <span className="tile-picture" style={placeholder ? { backgroundImage: `url("${placeholder}")` } : undefined}>
           <img key={src} src={src} alt="" decoding="async" draggable={false} ref={showIfLoaded} onLoad={fadeIn} />
+          {props.caption ? <span className="tile-caption">{props.caption}</span> : null}
         </span>
       </a>
       {isHeic ? <span className="tile-kind">HEIC</span> : null}

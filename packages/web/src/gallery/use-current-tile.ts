@@ -18,6 +18,8 @@ export interface CurrentTile {
   /** Moves the focus there, scrolling and loading as needed. */
   goTo: (place: PhotoPlace) => void
   setCurrent: (place: PhotoPlace) => void
+  /** The tile that has the focus is about to go: whatever takes its place gets the focus too. */
+  keepFocus: () => void
 }
 
 /** Keeps the keyboard's place in a grid whose tiles come and go. */
@@ -77,7 +79,10 @@ export function useCurrentTile(
   }, [lookedAt, months, bringIntoView])
 
   const reachable = current && photoAt(months, current) ? current : firstInWindow(visible, scroll)
-  return { reachable, goTo, setCurrent }
+  const keepFocus = useCallback(() => {
+    wantFocus.current = true
+  }, [])
+  return { reachable, goTo, setCurrent, keepFocus }
 }
 
 function firstInWindow(visible: readonly VisibleSection[], { scene, top }: GalleryScroll): PhotoPlace | undefined {

@@ -1,5 +1,6 @@
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { anchorAt, heightOf, layOut, type Scene, type SectionInput, type SectionOptions } from '../state/sections.ts'
+import { useLatest } from '../ui/use-latest.ts'
 import { leftAt } from './library-store.ts'
 
 const phoneWidth = 768
@@ -31,9 +32,8 @@ export function useGalleryScroll(
   const scroller = useRef<HTMLDivElement>(null)
   const [size, setSize] = useState({ width: 0, height: 0 })
   const [step, setStep] = useState(0)
-  const scene = useScene(months, size.width)
-  const current = useRef(scene)
-  current.current = scene
+  const scene = useMemo(() => layOut(size.width > 0 ? months : [], optionsFor(Math.max(320, size.width))), [months, size.width])
+  const current = useLatest(scene)
 
   useLayoutEffect(() => {
     const element = scroller.current
@@ -70,22 +70,17 @@ export function useGalleryScroll(
       setStep(Math.round(element.scrollTop / stepPx))
       onFrame(element.scrollTop, current.current, element.clientHeight)
     })
-  }, [onFrame])
+  }, [onFrame, current])
   useEffect(() => () => cancelAnimationFrame(frame.current), [])
 
-  const scrollTo = useCallback((y: number) => {
-    const element = scroller.current
-    if (!element) return
-    leftAt.anchor = anchorAt(current.current, Math.min(y, current.current.height - element.clientHeight))
-    element.scrollTop = y
-  }, [])
+  const scrollTo = useCallback(
+    (y: number) => {
+      const element = scroller.current
+      if (!element) return
+      leftAt.anchor = anchorAt(current.current, Math.min(y, current.current.height - element.clientHeight))
+      element.scrollTop = y
+    },
+    [current],
+  )
   return { scroller, scene, top: step * stepPx, viewHeight: size.height, scrollTo, onScroll }
-}
-
-function useScene(months: readonly SectionInput[], width: number): Scene {
-  const kept = useRef<{ months: readonly SectionInput[]; width: number; scene: Scene }>(undefined)
-  if (kept.current?.months !== months || kept.current.width !== width) {
-    kept.current = { months, width, scene: layOut(width > 0 ? months : [], optionsFor(Math.max(320, width))) }
-  }
-  return kept.current.scene
 }

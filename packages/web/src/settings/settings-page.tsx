@@ -1,6 +1,8 @@
 import './settings.css'
+import { useEffect, useState } from 'react'
 import { Label } from 'react-aria-components/Label'
 import { Radio, RadioGroup } from 'react-aria-components/RadioGroup'
+import { api } from '../api.ts'
 import { usePageTitle } from '../frame/page-title.ts'
 import { useMessages } from '../messages/language.tsx'
 import type { Language } from '../messages/plural.ts'
@@ -14,7 +16,7 @@ export default function SettingsPage() {
   return (
     <div className="settings">
       <h1>{t.settings.title}</h1>
-      <p className="muted">{t.settings.intro}</p>
+      <SignedInAs />
       <Choice
         label={t.settings.language}
         value={language ?? 'auto'}
@@ -35,8 +37,27 @@ export default function SettingsPage() {
         ]}
         onChange={(value) => prefer({ theme: value })}
       />
+      <p className="muted">{t.settings.intro}</p>
     </div>
   )
+}
+
+function SignedInAs() {
+  const t = useMessages()
+  const [email, setEmail] = useState('')
+  useEffect(() => {
+    const stop = new AbortController()
+    api
+      .me({ signal: stop.signal })
+      .then((me) => setEmail(me.email))
+      .catch(() => setEmail('')) // Only a reminder; nothing on this page needs it.
+    return () => stop.abort()
+  }, [])
+  return email ? (
+    <p>
+      <span className="muted">{t.settings.signedInAs}</span> {email}
+    </p>
+  ) : null
 }
 
 function Choice<V extends string>(props: {

@@ -40,6 +40,7 @@ export function EmptyTrashButton({ count, more }: { count: number; more: boolean
                 <Heading slot="title">{more ? t.trash.confirmTitleAtLeast(count) : t.trash.confirmTitle(count)}</Heading>
                 <p>{t.trash.confirmText}</p>
                 <div className="dialog-buttons">
+                  {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- in a dialog that deletes, Enter must be the safe answer */}
                   <Button autoFocus className="btn line" onPress={close} isDisabled={busy}>
                     {t.frame.cancel}
                   </Button>

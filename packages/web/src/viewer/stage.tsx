@@ -5,6 +5,7 @@ import { useFormat, useMessages } from '../messages/language.tsx'
 import { fitSize, fullScale, type Swipe } from '../state/zoom.ts'
 import { Picture } from './picture.tsx'
 import type { Glimpse } from './use-sequence.ts'
+import { useViewerKeys } from './use-viewer-keys.ts'
 import { useZoom } from './use-zoom.ts'
 
 interface StageProps {
@@ -36,7 +37,8 @@ export function Stage(props: StageProps) {
     else if (swipe === 'close') onClose()
   }
   const key = `${photoId}/${version?.version ?? ''}`
-  const { area, stage, zoom, pull, handlers } = useZoom(key, pixels, onSwipe)
+  const { area, stage, zoom, pull, handlers, zoomBy } = useZoom(key, pixels, onSwipe)
+  useViewerKeys({ '+': () => zoomBy(1.5), '=': () => zoomBy(1.5), '-': () => zoomBy(1 / 1.5), '0': () => zoomBy(0) })
   const size = fitSize(stage)
   const known = version ?? photo
   const picture = {

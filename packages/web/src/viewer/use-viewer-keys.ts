@@ -1,9 +1,9 @@
-import { useEffect, useRef } from 'react'
+import { useEffect } from 'react'
+import { useLatest } from '../ui/use-latest.ts'
 
 /** Keys of the viewer, wherever the focus is in it: not while a menu is open or text is typed. */
 export function useViewerKeys(keys: Record<string, () => void>): void {
-  const latest = useRef(keys)
-  latest.current = keys
+  const latest = useLatest(keys)
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return
@@ -15,5 +15,5 @@ export function useViewerKeys(keys: Record<string, () => void>): void {
     }
     window.addEventListener('keydown', onKeyDown)
     return () => window.removeEventListener('keydown', onKeyDown)
-  }, [])
+  }, [latest])
 }

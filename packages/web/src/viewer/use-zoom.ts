@@ -1,4 +1,5 @@
 import { type PointerEvent, type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useLatest } from '../ui/use-latest.ts'
 import { fitted, pan, pinch, type Point, type Stage, type Swipe, swipeOf, toggleZoom, type Zoom, zoomAt } from '../state/zoom.ts'
 
 interface ZoomControl {
@@ -27,8 +28,7 @@ export function useZoom(key: string, picture: { width: number; height: number },
     pictureHeight: picture.height,
     devicePixelRatio: window.devicePixelRatio,
   }
-  const latest = useRef({ stage, zoom })
-  latest.current = { stage, zoom }
+  const latest = useLatest({ stage, zoom })
 
   useEffect(() => {
     setZoom(fitted)
@@ -43,7 +43,7 @@ export function useZoom(key: string, picture: { width: number; height: number },
     })
     observer.observe(element)
     return () => observer.disconnect()
-  }, [])
+  }, [latest])
 
   const fromMiddle = (event: { clientX: number; clientY: number }): Point => {
     const box = area.current?.getBoundingClientRect()
@@ -62,8 +62,8 @@ export function useZoom(key: string, picture: { width: number; height: number },
     }
     element.addEventListener('wheel', onWheel, { passive: false })
     return () => element.removeEventListener('wheel', onWheel)
-  }, [])
-  const zoomBy = useCallback((factor: number) => setZoom((now) => zoomAt(latest.current.stage, now, now.scale * factor, resting)), [])
+  }, [latest])
+  const zoomBy = useCallback((factor: number) => setZoom((now) => zoomAt(latest.current.stage, now, now.scale * factor, resting)), [latest])
 
   const end = (event: PointerEvent) => {
     const wasOne = pointers.current.size === 1

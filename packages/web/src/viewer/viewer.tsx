@@ -33,7 +33,7 @@ interface ViewerProps {
 export default function Viewer({ photoId, query, onShow, onClose }: ViewerProps) {
   const t = useMessages()
   const format = useFormat()
-  const { detailsOpen } = useStore(preferences)
+  const { detailsOpen, order } = useStore(preferences)
   const details = useDetails(photoId)
   const { photo } = details
   const sequence = useSequence(photoId, query, photo?.taken_at.slice(0, 7))
@@ -46,7 +46,7 @@ export default function Viewer({ photoId, query, onShow, onClose }: ViewerProps)
 
   const go = useCallback((to: { photoId: string } | undefined) => to && onShow(to.photoId), [onShow])
   const trash = () => {
-    void moveToTrash([photoId], t).then(() => query && search(query, true))
+    void moveToTrash([photoId], t).then(() => query && search(query, order, true))
     const after = next ?? previous
     if (after) onShow(after.photoId)
     else onClose()
