@@ -1,11 +1,12 @@
 import './modal.css'
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react'
 
 /** A question over the page, the browser's own dialog: it keeps the focus inside, closes on Escape and gives the focus back. */
 export function Modal(props: { title: string; onClose: () => void; children: ReactNode; actions: ReactNode; wide?: boolean }) {
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
-  useEffect(() => {
+  // Closed before it leaves the page: only then does the focus return to where it was.
+  useLayoutEffect(() => {
     const opened = dialog.current
     if (opened && !opened.open) opened.showModal()
     return () => opened?.close()
