@@ -14,6 +14,8 @@ export interface PhotoRow {
 /** Photos, their versions and the counts that follow from them. Every call names the owner; another owner's photos do not exist. */
 export interface PhotoRepository {
   findById(ownerId: string, photoId: string): Promise<Photo | undefined>
+  /** In no promised order; ids of nobody's and of others' are passed over. */
+  findByIds(ownerId: string, photoIds: readonly string[]): Promise<Photo[]>
   findLiveByNameKey(ownerId: string, nameKey: string): Promise<Photo | undefined>
   /** Photos under any of these name keys, live and in the trash: one query for all of them on DuckDB, one a `unitSize` on PostgreSQL. */
   findByNameKeys(ownerId: string, nameKeys: readonly string[], unitSize: number): Promise<Photo[]>

@@ -60,6 +60,7 @@ export function createPhotoRepository(db: Database): PhotoRepository {
       ])
       return rows.map(toPhoto)[0]
     },
+    findByIds: (ownerId, photoIds) => findIn(ownerId, photoIds, 1000, 'id = any($2::uuid[])'),
     async findLiveByNameKey(ownerId, nameKey) {
       const rows = await db.query<PhotoColumns>(
         `select ${photoColumns} from photos where live_name_key = $2::text and owner_id = $1::uuid`,

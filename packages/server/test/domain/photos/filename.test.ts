@@ -3,7 +3,6 @@ import { describe, it } from 'node:test'
 import { nameKey } from '@imgstream/contract'
 import { AppError } from '../../../src/app-error.ts'
 import { findFreeName, fitting, requireFilename } from '../../../src/domain/photos/filename.ts'
-import type { Photo } from '../../../src/domain/photos/photo.ts'
 import { aPhotoRow } from '../../support/builders.ts'
 
 const long = (length: number) => `${'x'.repeat(length - 4)}.jpg`
@@ -90,7 +89,7 @@ describe('the next free name', () => {
     const asked = { times: 0 }
     const findByNameKeys = async (_owner: string, keys: readonly string[]) => {
       asked.times++
-      return keys.flatMap((key): Photo[] => photos.get(key) ?? [])
+      return keys.map((key) => photos.get(key)).filter((photo) => photo !== undefined)
     }
     return { findByNameKeys, photos, asked }
   }

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import { after, before, it } from 'node:test'
+import { v7 } from 'uuid'
+import { getBatch, undoBatch } from '../../../src/domain/batches/undo-batch.ts'
+import { restorePhoto, trashPhoto } from '../../../src/domain/photos/trash-photos.ts'
+import { refusedAs } from '../../contracts/object-store-contract.ts'
+import { onEachEngine, openDatabase } from '../../support/engines.ts'
+import { aLibrary, type Library } from '../../support/library.ts'
+import { aJpeg } from '../../support/small-pictures.ts'
+
+onEachEngine('undoing a batch', (engine) => {
+  let library: Library
+  before(async () => {
+    library = await aLibrary({ database: await openDatabase(await engine.newPlace()) })
+  })
+  after(() => library.close())
+
+  const undo = (batchId: string) => undoBatch(library.deps, library.ownerId, batchId)
+  const find = (photoId: string) => library.photos.findById(library.ownerId, photoId)
+  const upload = async (filename: string, text: string, batchId?: string, onCollision: 'fail' | 'overwrite' | 'keep_both' = 'overwrite') =>
+    (await library.upload(filename, await aJpeg(text), { onCollision, ...(batchId && { batchId }) })).photo
+
+  it('trashes what it added, brings back what it replaced, and leaves others alone', async () => {
+    const old = await upload('replaced.jpg', 'old')
+    const other = await upload('other.jpg', 'other')
+    const batchId = v7()
+    const added = await upload('added.jpg', 'added', batchId)
+    const kept = await upload('other.jpg', 'kept', batchId, 'keep_both')
+    await upload('replaced.jpg', 'new', batchId)
+    assert.deepEqual(await undo(batchId), { undone: 3, refused: [] })
+    for (const { id } of [added, kept]) assert.ok((await find(id))?.trashedAtMs)
+    const now = await find(old.id)
+    assert.deepEqual([now?.version, now?.checksum, now?.trashedAtMs], [3, old.checksum, undefined])
+    assert.deepEqual(await find(other.id), other)
+    assert.equal((await getBatch(library.deps, library.ownerId, batchId)).batch.state, 'undone')
+  })
+
+  it('does nothing the second time', async () => {
+    const old = await upload('twice.jpg', 'twice old')
+    const batchId = v7()
+    await upload('twice.jpg', 'twice new', batchId)
+    await upload('twice added.jpg', 'twice added', batchId)
+    assert.equal((await undo(batchId)).undone, 2)
+    assert.deepEqual(await undo(batchId), { undone: 0, refused: [] })
+    assert.equal((await find(old.id))?.version, 3)
+  })
+
+  it('takes back all that one batch did to one photo', async () => {
+    const batchId = v7()
+    const added = await upload('twins.jpg', 'twin 1', batchId)
+    await upload('twins.jpg', 'twin 2', batchId)
+    const old = await upload('replaced twice.jpg', 'r 0')
+    await upload('replaced twice.jpg', 'r 1', batchId)
+    await upload('replaced twice.jpg', 'r 2', batchId)
+    const { entries } = await getBatch(library.deps, library.ownerId, batchId)
+    assert.ok(entries.length === 4 && entries.every(({ changedSince }) => !changedSince))
+    assert.deepEqual(await undo(batchId), { undone: 2, refused: [] })
+    assert.ok((await find(added.id))?.trashedAtMs)
+    assert.equal((await find(old.id))?.checksum, old.checksum)
+  })
+
+  it('leaves alone and names what changed since', async () => {
+    const batchId = v7()
+    const [edited, trashed, purged] = [
+      await upload('edited.jpg', 'edited 1', batchId),
+      await upload('trashed.jpg', 'trashed 1'),
+      await upload('purged.jpg', 'purged 1', batchId),
+    ]
+    await upload('trashed.jpg', 'trashed 2', batchId)
+    const later = await upload('edited.jpg', 'edited 2')
+    await trashPhoto(library.deps, library.ownerId, trashed.id)
+    await trashPhoto(library.deps, library.ownerId, purged.id)
+    await library.database.transaction((sql) => sql.query('delete from photos where id = $1::uuid', [purged.id]))
+    const { undone, refused } = await undo(batchId)
+    assert.equal(undone, 0)
+    assert.deepEqual(new Set(refused.map(({ photoId }) => photoId)), new Set([edited.id, trashed.id, purged.id]))
+    assert.deepEqual(await find(edited.id), later)
+    await restorePhoto(library.deps, library.ownerId, trashed.id)
+    assert.deepEqual((await undo(batchId)).undone, 1, 'what was in the way is gone')
+  })
+
+  it("does not exist for another owner, and a batch nobody had doesn't either", async () => {
+    const batchId = v7()
+    const added = await upload('mine.jpg', 'mine', batchId)
+    await assert.rejects(undoBatch(library.deps, v7(), batchId), refusedAs('BATCH_NOT_FOUND'))
+    await assert.rejects(undo(v7()), refusedAs('BATCH_NOT_FOUND'))
+    assert.deepEqual(await find(added.id), added)
+  })
+})
