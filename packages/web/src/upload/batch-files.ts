@@ -1,27 +1,32 @@
-import { fileKey, type QueueState, type UploadEngine } from '@imgstream/client'
+import { fileKey, type QueueItem, type QueueState, type UploadEngine } from '@imgstream/client'
 import { type BrowserFile, browserFile, withPath } from './files/browser-file.ts'
 import type { FoundFile } from './files/read-entries.ts'
 
 /** The files of one batch as the browser holds them, by their place in the queue. */
 export interface BatchFiles {
   fileOf(id: number): File | undefined
+  /** Files that a restored batch cannot send, or show in the review, until they are chosen again. */
+  missing(): number[]
   /** Takes files into the batch. Files that are in it already are not taken twice; those that had failed are tried again. */
   add(found: readonly FoundFile[]): { added: number; repeated: number }
 }
 
-export function createBatchFiles(engine: Pick<UploadEngine<BrowserFile>, 'add' | 'retry' | 'missing' | 'getState'>): BatchFiles {
+export function createBatchFiles(engine: Pick<UploadEngine<BrowserFile>, 'add' | 'retry' | 'getState'>): BatchFiles {
   const files = new Map<number, File>()
   const places = new Map<string, number>()
 
+  const missing = () => [...engine.getState().items].filter((item) => needsFile(item) && !files.has(item.id)).map((item) => item.id)
+
   return {
     fileOf: (id) => files.get(id),
+    missing,
     add(found) {
       const wanted: BrowserFile[] = []
       const again: number[] = []
-      const missing = missingByLooks(engine.getState(), engine.missing())
+      const awaited = missingByLooks(engine.getState(), missing())
       const taken = new Set<string>()
       for (const { file, path, handle } of found) {
-        const incoming = rejoin(browserFile(file, path, handle), missing)
+        const incoming = rejoin(browserFile(file, path, handle), awaited)
         const key = fileKey(incoming.facts)
         const place = places.get(key)
         if (place !== undefined || taken.has(key)) {
@@ -62,3 +67,7 @@ function rejoin(file: BrowserFile, missing: Map<string, string[]>): BrowserFile 
   const [path] = paths.splice(Math.max(0, same), 1)
   return path === undefined || path === file.facts.path ? file : withPath(file, path)
 }
+
+/** Not settled, and the server does not have its bytes yet. */
+export const needsFile = (item: QueueItem): boolean =>
+  !item.received && item.phase !== 'done' && item.phase !== 'skipped' && item.phase !== 'failed' && item.phase !== 'refused'

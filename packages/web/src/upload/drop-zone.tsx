@@ -23,7 +23,10 @@ export function DropZone(props: { large: boolean }) {
   return (
     <section className="up-drop large">
       <ImageUp className="up-drop-icon" aria-hidden />
-      <h2>{t.upload.dropLarge}</h2>
+      <h2>
+        <span className="up-add">{t.upload.addLarge}</span>
+        <span>{t.upload.dropLarge}</span>
+      </h2>
       <FilePickers />
       <p className="muted">{formats}</p>
       <p className="muted up-promise">{t.upload.promise}</p>

@@ -11,14 +11,14 @@ export function Notices() {
   const t = useMessages()
   const { missing, canReadAgain, unreadable, forgetful } = useUpload()
   useRepeatedToast()
-  const giveUp = () => uploadSession.giveUp(uploadSession.engine()?.missing() ?? [])
+  const giveUp = () => uploadSession.giveUp(missing)
   return (
     <>
-      {missing > 0 ? (
-        <section className="up-notice info" aria-label={t.upload.missingTitle(missing)}>
+      {missing.length > 0 ? (
+        <section className="up-notice info" aria-label={t.upload.missingTitle(missing.length)}>
           <FolderSync className="icon" aria-hidden />
           <p>
-            <b>{t.upload.missingTitle(missing)}</b>
+            <b>{t.upload.missingTitle(missing.length)}</b>
             <br />
             <span className="muted">{canReadAgain ? t.upload.missingReadable : t.upload.missingHint}</span>
           </p>

@@ -1,7 +1,7 @@
 import { emptyQueue, createThroughput, hasActive, progressOf, type QueueState } from '@imgstream/client'
 import type { BatchUndo, Me } from '@imgstream/contract'
 import { api } from '../api.ts'
-import { type BatchFiles, createBatchFiles } from './batch-files.ts'
+import { type BatchFiles, createBatchFiles, needsFile } from './batch-files.ts'
 import type { FoundFile } from './files/read-entries.ts'
 import { mayRead, readHandle } from './files/read-handles.ts'
 import { onceAFrame } from './frame-throttle.ts'
@@ -20,7 +20,7 @@ export interface UploadView {
   /** How often files came that were in the batch already. */
   repeated: number
   /** Files of a batch from before a reload that have to be chosen again. */
-  missing: number
+  missing: readonly number[]
   /** Folders of that batch which the browser can read again after one click. */
   canReadAgain: boolean
   /** The browser keeps nothing: a reload would lose the list. */
@@ -37,7 +37,7 @@ const empty: UploadView = {
   reading: 0,
   unreadable: [],
   repeated: 0,
-  missing: 0,
+  missing: [],
   canReadAgain: false,
   forgetful: false,
   limits: undefined,
@@ -66,6 +66,7 @@ export function createUploadSession() {
     view = {
       ...view,
       queue,
+      missing: stillMissing(view.missing, queue),
       batchId: current?.engine.batchId,
       bytesPerSecond: throughput.bytesPerSecond(),
       timeLeftMs: throughput.timeLeftMs(remainingBytes),
@@ -93,8 +94,8 @@ export function createUploadSession() {
 
   function lookForMissing(): void {
     const folders = current?.store.folders() ?? []
-    const missing = current?.engine.missing().length ?? 0
-    show({ missing, canReadAgain: missing > 0 && folders.length > 0 })
+    const missing = current?.files.missing() ?? []
+    show({ missing, canReadAgain: missing.length > 0 && folders.length > 0 })
   }
 
   /** Lets go of the batch on the page; what it stored on the server stays. */
@@ -104,7 +105,7 @@ export function createUploadSession() {
     batch = undefined
     throughput = createThroughput()
     old?.stopListening()
-    show({ unreadable: [], missing: 0, canReadAgain: false, undo: 'none' })
+    show({ unreadable: [], missing: [], canReadAgain: false, undo: 'none' })
     await old?.close()
     await old?.store.clear().catch(() => undefined)
   }
@@ -113,7 +114,7 @@ export function createUploadSession() {
     source: (unreadable: (path: string) => void) => AsyncIterable<readonly FoundFile[]>,
   ): Promise<{ added: number; repeated: number }> {
     const { total } = view.queue.counts
-    if (view.reading === 0 && total > 0 && progressOf(view.queue).isFinished && view.missing === 0) await forget()
+    if (view.reading === 0 && total > 0 && progressOf(view.queue).isFinished) await forget()
     show({ reading: view.reading + 1 })
     const taken = { added: 0, repeated: 0 }
     try {
@@ -191,6 +192,15 @@ export function createUploadSession() {
       }
     },
   }
+}
+
+/** Those whose file is not needed any more (skipped, say) are gone; the same list where all are left. */
+function stillMissing(missing: readonly number[], queue: QueueState): readonly number[] {
+  const left = missing.filter((id) => {
+    const item = queue.items.at(id)
+    return item && needsFile(item)
+  })
+  return left.length === missing.length ? missing : left
 }
 
 /** Cheap enough to ask at every start: the engine is loaded only when the answer is yes. */

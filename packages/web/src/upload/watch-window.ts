@@ -25,7 +25,7 @@ export function watchWindow(show: () => void): () => void {
     (event) => {
       const { queue, missing } = uploadSession.get()
       // Files that only wait to be chosen again lose nothing by a reload.
-      if (hasActive(queue) && progressOf(queue).activeFiles > missing) event.preventDefault()
+      if (hasActive(queue) && progressOf(queue).activeFiles > missing.length) event.preventDefault()
     },
     { signal },
   )

@@ -37,7 +37,9 @@ export const review = {
   altIncoming: (name: string) => `The new ${name}`,
 
   sentence: {
-    whole: (parts: readonly string[]) => `The new file is ${parts.join(', ')}.`,
+    /** `when` is about the moment it was taken, where that can be told. */
+    whole: (when: string | undefined, parts: readonly string[]) =>
+      `The new file is ${[...(when === undefined ? [] : [when]), ...parts].join(', ')}.`,
     sameContent: 'The new file is the same picture, byte for byte.',
     sameShot: 'the same shot',
     sameShotEdited: 'the same shot, edited since',
@@ -135,6 +137,7 @@ export const review = {
   planned: { overwrite: 'overwrites', keep_both: 'keeps both of', skip: 'skips', restore: 'restores' },
   plan: (parts: readonly string[]) => parts.join(' · '),
   planPart: (verb: string, count: number) => `${verb} ${count}`,
+  planWhy: (part: string, why: string) => `${part} (${why})`,
   planSkippedWhy: (equal: number, unknown: number) =>
     [equal ? `${equal} equal` : '', unknown ? `${unknown} cannot be told` : ''].filter(Boolean).join(', '),
   planLeft: (count: number) => `leaves ${count} undecided`,
@@ -166,8 +169,8 @@ export const review = {
     firstUploaded: 'First uploaded',
     taken: 'Taken',
     history: 'History',
-    historyText: (version: number) => (version > 2 ? `versions 1 to ${version - 1} can be restored` : 'version 1 can be restored'),
-    nowVersion: (version: number) => `now version ${version}`,
+    historyText: (version: number) =>
+      `now version ${version}; ${version > 2 ? `versions 1 to ${version - 1}` : 'version 1'} can be restored`,
     more: (count: number) =>
       plural('en', count, { one: '# more is in the downloaded report.', other: '# more are in the downloaded report.' }),
     downloadCsv: 'Report as CSV',
@@ -182,7 +185,6 @@ export const review = {
       plural('en', count, { one: '# photo changed since and was left alone:', other: '# photos changed since and were left alone:' }),
     undoFailed: 'The upload could not be undone.',
     goToPhotos: 'Go to photos',
-    uploadMore: 'Upload more',
     retryFailed: 'Retry failed',
     csvName: 'imgstream-upload',
   },

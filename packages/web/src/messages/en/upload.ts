@@ -36,6 +36,8 @@ export const upload = {
   title: 'Upload',
   choosePhotos: 'Choose photos',
   chooseFolder: 'Choose folder',
+  /** Where nothing can be dropped: phones. */
+  addLarge: 'Add your photos',
   dropLarge: 'Drop photos or whole folders here',
   dropSlim: 'Drop more photos or folders here.',
   formats: (largest: string | undefined) => `HEIC, JPEG, PNG and WebP${largest ? `, up to ${largest} each` : ''}`,

@@ -36,7 +36,10 @@ export const review: Messages['review'] = {
   altIncoming: (name) => `新しい ${name}`,
 
   sentence: {
-    whole: (parts) => `新しいファイルは、${parts.join('、')}です。`,
+    whole: (when, parts) =>
+      when === undefined
+        ? `新しいファイルは、${parts.join('、')}です。`
+        : `新しいファイルは${when}${parts.length > 0 ? `で、${parts.join('、')}` : ''}です。`,
     sameContent: '新しいファイルは、内容がまったく同じ写真です。',
     sameShot: '同じ瞬間の写真',
     sameShotEdited: '同じ瞬間の写真をあとで編集したもの',
@@ -134,6 +137,7 @@ export const review: Messages['review'] = {
   planned: { overwrite: '上書き', keep_both: '両方を残す', skip: 'スキップ', restore: '元に戻す' },
   plan: (parts) => parts.join(' ・ '),
   planPart: (verb, count) => `${verb} ${count}枚`,
+  planWhy: (part, why) => `${part}（${why}）`,
   planSkippedWhy: (equal, unknown) =>
     [equal ? `同じ ${equal}枚` : '', unknown ? `判断できない ${unknown}枚` : ''].filter(Boolean).join('、'),
   planLeft: (count) => `${count}枚は未決定のまま`,
@@ -165,8 +169,7 @@ export const review: Messages['review'] = {
     firstUploaded: '最初のアップロード',
     taken: '撮影日時',
     history: '履歴',
-    historyText: (version) => (version > 2 ? `バージョン1〜${version - 1}に戻せます` : 'バージョン1に戻せます'),
-    nowVersion: (version) => `現在はバージョン${version}`,
+    historyText: (version) => `現在はバージョン${version}で、バージョン1${version > 2 ? `〜${version - 1}` : ''}に戻せます`,
     more: (count) => plural('ja', count, { other: 'ほか#枚は、ダウンロードした結果で確認できます。' }),
     downloadCsv: '結果を CSV で保存',
     downloadJson: '結果を JSON で保存',
@@ -179,7 +182,6 @@ export const review: Messages['review'] = {
     undoRefused: (count) => plural('ja', count, { other: '#枚はその後に変更されたため、そのまま残しました：' }),
     undoFailed: 'アップロードを元に戻せませんでした。',
     goToPhotos: '写真へ移動',
-    uploadMore: '続けてアップロード',
     retryFailed: '失敗した分をやり直す',
     csvName: 'imgstream-upload',
   },

@@ -29,6 +29,7 @@ export const upload: Messages['upload'] = {
   title: 'アップロード',
   choosePhotos: '写真を選ぶ',
   chooseFolder: 'フォルダーを選ぶ',
+  addLarge: '写真を追加しましょう',
   dropLarge: 'ここに写真やフォルダーをドロップ',
   dropSlim: '写真やフォルダーをここにドロップして追加できます。',
   formats: (largest) => `HEIC・JPEG・PNG・WebP${largest ? `、1枚 ${largest} まで` : ''}`,

@@ -1,8 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { useMessages } from '../../messages/language.tsx'
 import { useStore } from '../../state/store.ts'
-import { uploadSession } from '../upload-session.ts'
 import { listFilter } from '../upload-view-store.ts'
 import { useUpload } from '../use-upload.ts'
 import { filtered } from './filtered-ids.ts'
@@ -47,8 +46,7 @@ export function UploadList() {
     return () => watch.disconnect()
   }, [hasRows])
   useEffect(() => rows.measure(), [rows, rowHeight])
-  // Asked once a frame and not a row: it looks at the whole queue.
-  const missingIds = missing > 0 ? new Set(uploadSession.engine()?.missing()) : undefined
+  const missingIds = useMemo(() => new Set(missing), [missing])
   if (shown.count === 0) return <p className="up-none muted">{t.upload.nothingInFilter}</p>
   return (
     <div ref={list} className="up-list" role="list" aria-label={t.upload.listLabel} style={{ height: rows.getTotalSize() }}>
@@ -64,7 +62,7 @@ export function UploadList() {
             className="up-row-place"
             style={{ height: rowHeight, transform: `translateY(${row.start - margin}px)` }}
           >
-            <UploadRow item={item} sentBytes={queue.sentBytes.get(item.id)} missing={missingIds?.has(item.id) ?? false} />
+            <UploadRow item={item} sentBytes={queue.sentBytes.get(item.id)} missing={missingIds.has(item.id)} />
           </div>
         )
       })}

@@ -76,9 +76,7 @@ function Preserved(props: { photo: NonNullable<QueueItem['outcome']>['photo'] })
         <dt>{t.taken}</dt>
         <dd>{format.wallClock(wallClockMs(photo.taken_at))}</dd>
         <dt>{t.history}</dt>
-        <dd>
-          {t.historyText(photo.version)} ({t.nowVersion(photo.version)})
-        </dd>
+        <dd>{t.historyText(photo.version)}</dd>
       </dl>
     </div>
   )

@@ -1,6 +1,6 @@
 import './report.css'
 import { failedIds } from '@imgstream/client'
-import { CircleCheck, FileJson, FileSpreadsheet, Images, RotateCw, TriangleAlert, Undo2, Upload } from 'lucide-react'
+import { CircleCheck, FileJson, FileSpreadsheet, Images, RotateCw, TriangleAlert, Undo2 } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { Link } from 'wouter'
 import { useFormat, useMessages } from '../../messages/language.tsx'
@@ -57,10 +57,6 @@ function Actions(props: { canUndo: boolean }) {
         <Images className="icon" aria-hidden />
         {words.goToPhotos}
       </Link>
-      <button type="button" className="btn line" onClick={() => void uploadSession.forget()}>
-        <Upload className="icon" aria-hidden />
-        {words.uploadMore}
-      </button>
       {failedIds(queue).length > 0 ? (
         <button type="button" className="btn line" onClick={() => uploadSession.engine()?.retryFailed()}>
           <RotateCw className="icon" aria-hidden />

@@ -83,7 +83,8 @@ const order: readonly Choice[] = ['overwrite', 'keep_both', 'restore', 'skip']
 export function planWords(plan: BulkPlan, t: ReturnType<typeof useMessages>['review']): string {
   const parts = order.filter((choice) => plan.counts[choice] > 0).map((choice) => t.planPart(t.planned[choice], plan.counts[choice]))
   const why = t.planSkippedWhy(plan.equal, plan.unknown)
-  if (why && parts.length > 0) parts[parts.length - 1] += ` (${why})`
+  const last = parts.pop()
+  if (last !== undefined) parts.push(why ? t.planWhy(last, why) : last)
   if (plan.notPossible.length > 0 && plan.choices.length > 0) parts.push(t.planLeft(plan.notPossible.length))
   return parts.length > 0 ? t.plan(parts) : t.planNothing
 }

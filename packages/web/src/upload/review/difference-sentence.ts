@@ -20,8 +20,7 @@ export function differenceSentence(
   if (difference.sameContent) return words.sameContent
   const { existing, incoming } = sides
   const parts: string[] = []
-  const add = (part: string | undefined) => part !== undefined && parts.push(part)
-  add(takenPart(difference, t))
+  const add = (part: string) => parts.push(part)
   add(sizePart(difference, existing, incoming, words, format))
   const [oldPixels, newPixels] = [pixelsText(existing), pixelsText(incoming)]
   if (oldPixels && newPixels && oldPixels !== newPixels) add(words.pixels(newPixels, oldPixels))
@@ -29,7 +28,7 @@ export function differenceSentence(
   if (difference.sameCamera === false) add(words.otherCamera)
   if (difference.place === 'only_existing') add(words.withoutPlace)
   if (difference.place === 'only_incoming') add(words.withPlace)
-  return words.whole(parts)
+  return words.whole(takenPart(difference, t), parts)
 }
 
 function takenPart(difference: Difference, t: Messages['review']): string | undefined {

@@ -1,16 +1,20 @@
 import { type BulkPlan, type ChoiceFor, isDecidable } from '@imgstream/client'
 import { createStore } from '../../state/store.ts'
 import { uploadSession } from '../upload-session.ts'
+import { forgetAllHeld, forgetHeld, heldOf, rememberHeld } from './held-memory.ts'
 import { newReview, type ReviewEvent, type ReviewState, reduceReview } from './review-state.ts'
 
 /** How long a decision waits before it is carried out, ms. The next decision, leaving the review or the page ends the wait. */
 const holdMs = 5000
+/** By then a decision that was carried out is in the batch's own memory, ms. */
+const settledMs = 5000
 
 /** The review of the batch on the page. It lives above the pages: leaving and coming back finds it as it was. */
 export const reviewStore = createStore<ReviewState>(newReview)
 
 let batchId: string | undefined
 let timer: ReturnType<typeof setTimeout> | undefined
+let settled: ReturnType<typeof setTimeout> | undefined
 
 const change = (event: ReviewEvent) => reviewStore.set((state) => reduceReview(state, event))
 
@@ -20,6 +24,11 @@ export function followBatch(current: string | undefined): void {
   clearTimeout(timer)
   batchId = current
   reviewStore.set(newReview)
+  const interrupted = current === undefined ? [] : heldOf(current)
+  if (interrupted.length === 0) return
+  // The engine has the batch only after this change was told.
+  queueMicrotask(() => uploadSession.engine()?.decide(interrupted))
+  forgetLater()
 }
 
 export const showFile = (id: number | undefined) => change({ type: 'shown', id })
@@ -31,13 +40,22 @@ export function decide(choices: readonly ChoiceFor[], next: number | undefined):
   carryOut()
   change({ type: 'decided', step: { choices, from: reviewStore.get().currentId }, next })
   timer = setTimeout(carryOut, holdMs)
+  clearTimeout(settled)
+  if (batchId !== undefined) rememberHeld(batchId, choices)
 }
 
-export const decidePlan = (plan: BulkPlan, next: number | undefined) =>
+export function decidePlan(plan: BulkPlan, next: number | undefined): void {
+  const { names } = reviewStore.get()
   decide(
-    plan.choices.map(({ id, choice, filename, rule }) => ({ id, choice, filename, rule })),
+    plan.choices.map(({ id, choice, filename, rule }) => ({
+      id,
+      choice,
+      rule,
+      filename: (choice === 'keep_both' ? names.get(id) : undefined) ?? filename,
+    })),
     next,
   )
+}
 
 /** Hands the held decision to the engine. */
 export function carryOut(): void {
@@ -46,6 +64,12 @@ export function carryOut(): void {
   if (!held) return
   uploadSession.engine()?.decide(held.choices)
   change({ type: 'carried_out' })
+  forgetLater()
+}
+
+function forgetLater(): void {
+  clearTimeout(settled)
+  settled = setTimeout(forgetAllHeld, settledMs)
 }
 
 export type Undone = { ids: number[]; tooLate: number[] }
@@ -56,6 +80,7 @@ export function undoLast(): Undone | undefined {
   if (held) {
     clearTimeout(timer)
     change({ type: 'held_undone' })
+    forgetHeld(held.choices.map(({ id }) => id))
     return { ids: held.choices.map(({ id }) => id), tooLate: [] }
   }
   const step = past.at(-1)
@@ -70,6 +95,7 @@ export function undoLast(): Undone | undefined {
     else tooLate.push(id)
   }
   engine.undecide(ids)
+  forgetHeld(ids)
   change({ type: 'past_undone' })
   return { ids, tooLate }
 }

@@ -19,21 +19,23 @@ export function Summary() {
   const percent = Math.round(progress.fraction * 100)
   return (
     <section className="up-summary" aria-label={t.upload.progressLabel}>
-      <div className="up-figures num">
-        <h2>{words.title}</h2>
-        <span className={queue.online ? 'muted' : 'up-offline'}>{words.detail}</span>
-      </div>
-      <div
-        className="up-bar"
-        role="progressbar"
-        aria-label={t.upload.progressLabel}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={percent}
-        aria-valuetext={`${percent} %, ${words.detail}`}
-        data-state={!queue.online ? 'offline' : queue.paused ? 'paused' : 'working'}
-      >
-        <i style={{ width: `${progress.fraction * 100}%` }} />
+      <div className="up-progress">
+        <div className="up-figures num">
+          <h2>{words.title}</h2>
+          <span className={queue.online ? 'muted' : 'up-offline'}>{words.detail}</span>
+        </div>
+        <div
+          className="up-bar"
+          role="progressbar"
+          aria-label={t.upload.progressLabel}
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={percent}
+          aria-valuetext={`${percent} %, ${words.detail}`}
+          data-state={!queue.online ? 'offline' : queue.paused ? 'paused' : 'working'}
+        >
+          <i style={{ width: `${progress.fraction * 100}%` }} />
+        </div>
       </div>
       <div className="up-acts">
         <Chips />
