@@ -7,6 +7,7 @@ import type { EventRecord, EventRepository } from '../ports/repositories.ts'
 const maxWaiting = 20_000
 const groupSize = 500
 const flushAfterMs = 250
+const retryAfterMs = 10_000
 
 export interface BufferedEventRecorder extends EventRecorder {
   /** Writes everything that waits; rejects when the database does not take it. */
@@ -27,10 +28,26 @@ export function createEventRecorder(deps: { events: EventRepository; log: Log; c
 
   async function write() {
     while (waiting.length > 0) {
-      const group = waiting.slice(0, groupSize)
-      await deps.events.insertAll(group)
-      waiting = waiting.slice(group.length)
+      const group = waiting.splice(0, groupSize)
+      try {
+        await deps.events.insertAll(group)
+      } catch (error) {
+        waiting.unshift(...group)
+        dropOldest()
+        throw error
+      }
     }
+  }
+
+  function dropOldest() {
+    const excess = waiting.length - maxWaiting
+    if (excess <= 0) return
+    deps.log.warn('events_dropped', { count: excess })
+    waiting = waiting.slice(excess)
+  }
+
+  function flushIn(ms: number) {
+    timer ??= setTimeout(() => void flush().catch(() => {}), ms).unref()
   }
 
   function flush(): Promise<void> {
@@ -44,6 +61,7 @@ export function createEventRecorder(deps: { events: EventRepository; log: Log; c
       (error) => {
         healthy = false
         deps.log.warn('event_write_failed', { waiting: waiting.length }, error)
+        flushIn(retryAfterMs)
       },
     )
     return attempt
@@ -59,11 +77,8 @@ export function createEventRecorder(deps: { events: EventRepository; log: Log; c
         })
         if (deps.enabled) waiting.push({ id: deps.clock.newId(), atMs: deps.clock.nowMs(), details: {}, ...event })
       }
-      if (waiting.length > maxWaiting) {
-        deps.log.warn('events_dropped', { count: waiting.length - maxWaiting })
-        waiting = waiting.slice(-maxWaiting)
-      }
-      if (waiting.length > 0) timer ??= setTimeout(() => void flush().catch(() => {}), flushAfterMs).unref()
+      dropOldest()
+      if (waiting.length > 0) flushIn(flushAfterMs)
     },
     flush,
     isHealthy: () => healthy,

@@ -134,6 +134,7 @@ export function uploadIntent(metadata: Record<string, string | null>): UploadInt
     throw new AppError('INVALID_REQUEST', `Upload-Metadata: ${name} must be ${expected}.`, { details: { name } })
   }
   const whole = (name: string, text: string) => (/^-?\d{1,15}$/.test(text) ? Number(text) : wrong(name, 'a whole number'))
+  const positive = (name: string, text: string) => (/^[1-9]\d{0,14}$/.test(text) ? Number(text) : wrong(name, 'a whole number from 1'))
   if (!filename) return wrong('filename', 'given')
   if (onCollision && !onCollisionValues.includes(onCollision)) wrong('on_collision', onCollisionValues.join(', '))
   if (checksum && !/^[0-9a-f]{64}$/i.test(checksum)) wrong('checksum', 'a SHA-256 in hex')
@@ -142,7 +143,7 @@ export function uploadIntent(metadata: Record<string, string | null>): UploadInt
     filename,
     // One of the four, checked above.
     onCollision: (onCollision || 'fail') as OnCollision,
-    ...(version && { expectedVersion: whole('expected_version', version) }),
+    ...(version && { expectedVersion: positive('expected_version', version) }),
     ...(checksum && { checksum: checksum.toLowerCase() }),
     ...(lastModified && { lastModifiedMs: whole('last_modified', lastModified) }),
     ...(batchId && { batchId: batchId.toLowerCase() }),
