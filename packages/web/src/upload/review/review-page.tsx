@@ -27,6 +27,10 @@ export default function ReviewPage() {
   useEffect(() => carryOut, [])
   // The keys work while the focus is on this page, and only then.
   useEffect(() => page.current?.focus({ preventScroll: true }), [])
+  // A focused button that goes away (there is nothing left to apply to many) would take the keys with it.
+  useEffect(() => {
+    if (document.activeElement === document.body) page.current?.focus({ preventScroll: true })
+  })
   useKeys(page, actions.onKeyDown)
   return (
     <section ref={page} className="rv" tabIndex={-1} aria-label={t.title(progress.total)}>
