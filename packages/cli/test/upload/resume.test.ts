@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { readdir } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { createApiClient } from '@imgstream/client'
 import { aServer } from '../support/a-server.ts'
-import { imgstream, type Place, resultOf, statuses } from '../support/imgstream.ts'
+import { imgstream, type Place, statuses } from '../support/imgstream.ts'
 import { aFolder, aJpeg } from '../support/pictures.ts'
 
 const timeout = 60_000
@@ -14,7 +14,7 @@ const timeout = 60_000
 /** Passes requests on, so slowly that an upload can be caught in the middle. */
 async function aSlowWay(t: TestContext, to: string): Promise<{ url: string; uploads(): number }> {
   let uploads = 0
-  const way = createServer(async (request, response) => {
+  async function passOn(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const isUpload = request.url?.startsWith('/api/uploads') && request.method === 'POST'
     if (isUpload) uploads += 1
     const chunks: Buffer[] = []
@@ -29,7 +29,9 @@ async function aSlowWay(t: TestContext, to: string): Promise<{ url: string; uplo
     const { 'transfer-encoding': _encoding, 'content-length': _size, ...answered } = Object.fromEntries(answer.headers)
     response.writeHead(answer.status, answered)
     response.end(Buffer.from(await answer.arrayBuffer()))
-  })
+  }
+  // Where the server does not answer, the connection breaks, as it would without the way.
+  const way = createServer((request, response) => void passOn(request, response).catch(() => response.destroy()))
   await new Promise<void>((resolve) => way.listen(0, '127.0.0.1', resolve))
   t.after(() => {
     way.closeAllConnections()
@@ -46,7 +48,11 @@ async function eightPictures(t: TestContext): Promise<string> {
 /** Waits until the library holds that many photos. */
 async function untilStored(url: string, count: number): Promise<void> {
   const api = createApiClient({ baseUrl: url })
-  while ((await api.call('listPhotos')).photos.length < count) await new Promise((resolve) => setTimeout(resolve, 50))
+  const deadline = Date.now() + 30_000
+  while ((await api.call('listPhotos')).photos.length < count) {
+    if (Date.now() > deadline) throw new Error(`there are no ${count} photos after 30 s`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
 }
 
 const stateFiles = (folder: string) => readdir(join(folder, '.state', 'imgstream')).catch(() => [])
@@ -70,8 +76,15 @@ void describe('an upload that is interrupted', { concurrency: 2 }, () => {
       const again = await imgstream(['upload', '--json', '--concurrency', '1', 'photos'], place)
       assert.equal(again.code, 0, again.stderr)
       assert.match(again.stderr, /Going on with the upload that was stopped/)
-      assert.deepEqual(new Set(Object.values(statuses(again))), new Set(['uploaded']), 'both runs are one batch')
-      assert.equal(resultOf(again).total_files, 8)
+      const told = Object.values(statuses(again))
+      assert.equal(told.length, 8, 'both runs are one batch')
+      // What a killed process stored in its last half second it could not write down: that is found identical.
+      const unseen = told.filter((status) => status === 'skipped').length
+      assert.ok(unseen <= (signal === 'SIGKILL' ? 2 : 0), told.join())
+      assert.ok(
+        told.every((status) => status === 'uploaded' || status === 'skipped'),
+        told.join(),
+      )
       const { photos } = await createApiClient({ baseUrl: server.url }).call('listPhotos')
       assert.equal(photos.length, 8)
       assert.ok(way.uploads() <= 9, `${way.uploads()} uploads of 8 files`)
