@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict'
+import { after, before, it } from 'node:test'
+import { v7 } from 'uuid'
+import { sweepOrphans } from '../../../src/domain/maintenance/sweep-orphans.ts'
+import { originalKey, renditionKey } from '../../../src/domain/photos/photo.ts'
+import { restoreVersion } from '../../../src/domain/photos/versions.ts'
+import { bodyOf } from '../../contracts/object-store-contract.ts'
+import { onEachEngine, openDatabase } from '../../support/engines.ts'
+import { aLibrary, type Library } from '../../support/library.ts'
+import { aJpeg } from '../../support/small-pictures.ts'
+
+const hourMs = 3_600_000
+const nothing = { objects: 0, expiredUploads: 0, strayUploads: 0 }
+
+onEachEngine('the sweeper', (engine) => {
+  let library: Library
+  before(async () => {
+    library = await aLibrary({ database: await openDatabase(await engine.newPlace()) })
+    // Files carry the real time; the sweeper looks a moment later.
+    library.clock.now = Date.now()
+  })
+  after(() => library.close())
+
+  const sweepAfter = (ms: number) =>
+    sweepOrphans({ ...library.deps, clock: { ...library.clock, nowMs: () => Date.now() + ms } }, { graceMs: hourMs })
+  async function anUpload(isKnown: boolean, expiresInMs = 10 * hourMs) {
+    const id = v7()
+    const now = Date.now()
+    if (isKnown) {
+      await library.uploads.insert({
+        id,
+        ownerId: library.ownerId,
+        length: 500,
+        metadata: {},
+        createdAtMs: now,
+        expiresAtMs: now + expiresInMs,
+      })
+    }
+    await library.objects.beginUpload(id)
+    await library.objects.appendToUpload(id, 0, bodyOf(Buffer.from('half')), 500)
+    return id
+  }
+
+  it('takes objects that no version names, after a grace period and not before', async () => {
+    const { photo } = await library.upload('a.jpg', await aJpeg('a'))
+    const orphans = [
+      originalKey(library.ownerId, photo.id, v7()),
+      renditionKey(library.ownerId, photo.id, v7(), 'thumbnail'),
+      originalKey(v7(), v7(), v7()),
+    ]
+    for (const key of orphans) await library.objects.put(key, Buffer.from('orphan'))
+    assert.deepEqual(await sweepAfter(hourMs / 2), nothing)
+    assert.deepEqual(await sweepAfter(2 * hourMs), { ...nothing, objects: 3 })
+    for (const key of orphans) assert.equal(await library.objects.stat(key), undefined)
+    assert.deepEqual(await sweepAfter(2 * hourMs), nothing)
+  })
+
+  it('never touches what a version names: old versions, restored ones, the trash', async () => {
+    const { photo } = await library.upload('b.jpg', await aJpeg('b1'))
+    await library.upload('b.jpg', await aJpeg('b2'), { onCollision: 'overwrite' })
+    await restoreVersion(library.deps, { ownerId: library.ownerId, photoId: photo.id, version: 1 })
+    const now = await library.photos.findById(library.ownerId, photo.id)
+    assert.ok(now && (await library.photos.moveToTrash(now, 1)))
+    const before = await library.files()
+    assert.deepEqual(await sweepAfter(1000 * hourMs), nothing)
+    assert.deepEqual(new Set(await library.files()), new Set(before))
+  })
+
+  it('takes received bytes without an upload, and leaves an upload that may still go on', async () => {
+    const [stray, known] = [await anUpload(false), await anUpload(true)]
+    assert.deepEqual(await sweepAfter(0), nothing)
+    assert.deepEqual(await sweepAfter(2 * hourMs), { ...nothing, strayUploads: 1 })
+    assert.deepEqual([await library.objects.uploadLength(stray), await library.objects.uploadLength(known)], [undefined, 4])
+  })
+
+  it('takes uploads whose time is over, with their rows', async () => {
+    const id = await anUpload(true, hourMs)
+    const { expiredUploads } = await sweepAfter(2 * hourMs)
+    assert.equal(expiredUploads, 1)
+    assert.equal(await library.uploads.find(library.ownerId, id), undefined)
+    assert.equal(await library.objects.uploadLength(id), undefined)
+  })
+
+  it('goes through more than one group', async () => {
+    const photoId = v7()
+    await Promise.all(Array.from({ length: 520 }, () => library.objects.put(originalKey(library.ownerId, photoId, v7()), Buffer.from('x'))))
+    assert.equal((await sweepAfter(2 * hourMs)).objects, 520)
+  })
+
+  it('deletes nothing when the database cannot say what is named', async () => {
+    const key = originalKey(library.ownerId, v7(), v7())
+    await library.objects.put(key, Buffer.from('x'))
+    const photos = { referencedKeys: () => Promise.reject(new Error('the database is away')) }
+    const clock = { ...library.clock, nowMs: () => Date.now() + 2 * hourMs }
+    await assert.rejects(sweepOrphans({ ...library.deps, photos, clock }, { graceMs: hourMs }), /away/)
+    assert.ok(await library.objects.stat(key))
+  })
+})
