@@ -32,7 +32,7 @@ export function Gallery({ onOpen, lookedAt }: { onOpen: (photoId: string) => voi
     placeThumb(thumb.current, y, scene, viewHeight)
   }, [])
   const scroll = useGalleryScroll(inputs, onFrame)
-  const { scroller, scene, top, viewHeight, onScroll, scrollTo } = scroll
+  const { scroller, scene, top, viewHeight, origin, drawnHeight, onScroll, scrollTo } = scroll
   const visible = useMemo(
     () => (viewHeight > 0 ? visibleSections(scene, top - viewHeight * 0.8, top + viewHeight * 1.8) : []),
     [scene, top, viewHeight],
@@ -74,12 +74,13 @@ export function Gallery({ onOpen, lookedAt }: { onOpen: (photoId: string) => voi
         onScroll={onScroll}
         {...events}
       >
-        <div className="gallery-space" style={{ height: scene.height }}>
+        <div className="gallery-space" style={{ height: drawnHeight }}>
           {withFocused(visible, scene, reachable?.month).map((each) => (
             <MonthSection
               key={each.section.month}
               visible={each}
               columns={columnsOf(months, each.section.month)}
+              origin={origin}
               options={scene.options}
               selection={ticked}
               reachable={reachable?.month === each.section.month ? reachable.index : undefined}

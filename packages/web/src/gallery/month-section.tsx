@@ -12,6 +12,8 @@ import { Tile } from './tile.tsx'
 interface MonthSectionProps {
   visible: VisibleSection
   columns: TimelineMonth | undefined
+  /** What its place in the gallery is lowered by to be drawn. */
+  origin: number
   options: SectionOptions
   selection: Selection
   /** The tile in the tab order, when it is of this month: its row is drawn wherever the window is, so that the focus stays. */
@@ -29,7 +31,7 @@ export const MonthSection = memo(function MonthSection(props: MonthSectionProps)
   const month = format.month(section.month)
   const ticked = columns ? groupState(selection, columns.photo_id) : 'none'
   return (
-    <section className="month" aria-label={month} style={{ top: section.top, height: section.height }}>
+    <section className="month" aria-label={month} style={{ top: section.top - props.origin, height: section.height }}>
       <header className="month-head" style={{ height: options.headerHeight }}>
         <h2>{month}</h2>
         <span className="muted num">{t.photos.count(section.count)}</span>

@@ -29,7 +29,7 @@ export function useCurrentTile(
   visible: readonly VisibleSection[],
   lookedAt: LookedAt | undefined,
 ): CurrentTile {
-  const { scroller, scene, scrollTo } = scroll
+  const { scroller, scene, readTop, scrollTo } = scroll
   const [current, setCurrent] = useState<PhotoPlace>()
   const wantFocus = useRef(false)
 
@@ -41,10 +41,10 @@ export function useCurrentTile(
       if (top === undefined || !element) return
       const { headerHeight } = scene.options
       const bottom = top + (box?.height ?? 0)
-      if (top < element.scrollTop + headerHeight) scrollTo(Math.max(0, top - headerHeight))
-      else if (bottom > element.scrollTop + element.clientHeight) scrollTo(bottom - element.clientHeight + 12)
+      if (top < readTop() + headerHeight) scrollTo(Math.max(0, top - headerHeight))
+      else if (bottom > readTop() + element.clientHeight) scrollTo(bottom - element.clientHeight + 12)
     },
-    [scene, scrollTo, scroller],
+    [scene, readTop, scrollTo, scroller],
   )
   const goTo = useCallback(
     (place: PhotoPlace) => {
