@@ -1,12 +1,13 @@
 import type { QueueItem } from '@imgstream/client'
 import { FileQuestion, Image } from 'lucide-react'
 import { memo, useEffect, useRef, useState } from 'react'
+import { api } from '../../api.ts'
 import { uploadSession } from '../upload-session.ts'
 import { smallPicture } from './small-pictures.ts'
 
 const pixels = 96
 
-/** A local file as a small square picture; an icon where the browser cannot draw it. Decoration: the name beside it says what it is. */
+/** A file as a small square picture: drawn from the local file, else from the library, else an icon. Decoration: the name beside it says what it is. */
 export const Thumbnail = memo(function Thumbnail(props: { id: number; item: QueueItem | undefined }) {
   const { id, item } = props
   const canvas = useRef<HTMLCanvasElement>(null)
@@ -30,11 +31,22 @@ export const Thumbnail = memo(function Thumbnail(props: { id: number; item: Queu
     if (picture) draw(picture)
     return cancel
   }, [batchId, id, refused, width, height])
+  const photo = state === 'none' && item ? libraryPhoto(item) : undefined
   const Icon = refused ? FileQuestion : Image
   return (
     <span className="up-thumb" data-state={state} aria-hidden>
-      {state === 'drawn' ? null : <Icon className="icon" />}
+      {state === 'drawn' ? null : photo ? (
+        <img src={api.renditionUrl('getThumbnail', photo.photo_id, { v: photo.version })} alt="" loading="lazy" />
+      ) : (
+        <Icon className="icon" />
+      )}
       <canvas ref={canvas} width={pixels} height={pixels} />
     </span>
   )
 })
+
+/** The same picture in the library, where the file is not at hand or this browser cannot draw it. */
+function libraryPhoto(item: QueueItem) {
+  if (item.outcome) return item.outcome.photo
+  return item.phase === 'skipped' && item.classification?.sameContent ? item.classification.existing : undefined
+}
