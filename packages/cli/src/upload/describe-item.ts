@@ -72,7 +72,11 @@ function reviewNote({ classification, returned }: QueueItem): string {
   }
 }
 
-function waitingNote({ classification, decision, filename, file }: QueueItem): string {
+/** Told before sending only: when a file is sent, the server looks at its bytes and decides. */
+export const noPictureNote = 'its bytes are no picture that ImgStream takes'
+
+function waitingNote({ classification, decision, filename, file, picture }: QueueItem): string {
+  if (picture && !picture.mediaType) return noPictureNote
   const { existing, suggestedName } = classification ?? {}
   if (decision?.choice === 'overwrite') return existing ? `version ${existing.version} is kept and can be restored` : ''
   if (decision?.choice === 'keep_both') return suggestedName ? `as ${decision.filename ?? suggestedName}` : ''

@@ -1,7 +1,7 @@
 import { batchResult, type QueueItem, type QueueState, summarizeResults } from '@imgstream/client'
 import type { BatchFileResult, BatchResult } from '@imgstream/contract'
 import { bytesInWords, counted, printable } from '../words.ts'
-import { noteOf } from './describe-item.ts'
+import { noPictureNote, noteOf } from './describe-item.ts'
 import type { FoundFiles } from './find-files.ts'
 
 /** The batch result, with the files that could not even be looked at. A dry run tells what would become of the files that wait to be sent. */
@@ -13,6 +13,7 @@ export function resultOf(state: QueueState, found: FoundFiles, isDryRun: boolean
 
 function planned(result: BatchFileResult, item: QueueItem | undefined): BatchFileResult {
   if (item?.phase !== 'waiting') return result
+  if (item.picture && !item.picture.mediaType) return { ...result, error: noPictureNote, error_type: 'unsupported_format' }
   const { error: _error, error_type: _type, ...rest } = result
   const choice = item.decision?.choice
   const status = choice ? plannedStatus[choice] : 'uploaded'
