@@ -1,0 +1,63 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import type { DatabasePlace } from './engines.ts'
+
+const main = join(import.meta.dirname, '../../src/main.ts')
+
+export interface ServerProcess {
+  url: string
+  /** From the start of the process to the first line that says it listens, ms. */
+  startedInMs: number
+  /** SIGKILL: nothing is tidied up. */
+  kill(): Promise<void>
+  /** SIGTERM; resolves with the exit code. */
+  stop(): Promise<number | null>
+}
+
+/** The real server in a process of its own, on a free port. */
+export async function startServerProcess(place: DatabasePlace, folder: string): Promise<ServerProcess> {
+  const startedAt = performance.now()
+  const child = spawn(process.execPath, [main], {
+    cwd: folder,
+    env: {
+      PATH: process.env.PATH,
+      ENVIRONMENT: 'development',
+      PORT: '0',
+      LOG_LEVEL: 'info',
+      LOCAL_STORAGE_PATH: join(folder, 'photos'),
+      ...place,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const exited = once(child, 'exit')
+  const url = await listening(child)
+  return {
+    url,
+    startedInMs: performance.now() - startedAt,
+    async kill() {
+      child.kill('SIGKILL')
+      await exited
+    },
+    async stop() {
+      child.kill('SIGTERM')
+      const [code] = (await exited) as [number | null]
+      return code
+    },
+  }
+}
+
+/** Its output is read to the end, whatever it says: a process that cannot write waits for ever. */
+function listening(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = ''
+    const hear = (chunk: unknown) => {
+      if (said.length < 100_000) said += String(chunk)
+      const url = /listening url=(\S+)/.exec(said)?.[1]
+      if (url) resolve(url)
+    }
+    child.stdout?.on('data', hear)
+    child.stderr?.on('data', hear)
+    child.once('exit', () => reject(new Error(`the server did not start:\n${said}`)))
+  })
+}
