@@ -53,7 +53,7 @@ export function VersionsStrip({ photoId, version, shown, onShow, onRestored }: V
           type="button"
           className="version"
           aria-pressed={entry.version === shown}
-          aria-label={t.viewer.showVersion(entry.version, format.instant(entry.uploaded_at))}
+          title={t.viewer.showVersion(entry.version, format.instant(entry.uploaded_at))}
           onClick={() => onShow(entry)}
         >
           <img src={api.renditionUrl('getThumbnail', photoId, { v: entry.version })} alt="" draggable={false} />

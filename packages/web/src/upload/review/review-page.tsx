@@ -40,7 +40,8 @@ export default function ReviewPage() {
       ) : (
         <>
           <ReviewList review={review} />
-          <div className="rv-stage">
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard must be able to reach it */}
+          <section className="rv-stage" aria-label={current?.file.name ?? t.allDecided} tabIndex={0}>
             {current ? (
               <>
                 {current.classification?.class === 'unknown' ? <SafeModeBanner /> : null}
@@ -49,7 +50,7 @@ export default function ReviewPage() {
             ) : (
               <Nothing title={t.allDecided} hint={t.allDecidedHint} />
             )}
-          </div>
+          </section>
           <DecisionBar review={review} actions={actions} />
         </>
       )}
