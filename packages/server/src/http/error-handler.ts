@@ -40,7 +40,7 @@ export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
   const { code, statusCode, validation, message } = error as Partial<FastifyError> & Error
   if (validation)
-    return new AppError('INVALID_REQUEST', `The request is not as the API describes it: ${message}`, {
+    return new AppError('INVALID_REQUEST', `The request is not as the API describes it: ${message}.`, {
       details: { problems: validation },
       cause: error,
     })
