@@ -8,6 +8,7 @@ import { FailureNote } from '../ui/failure-note.tsx'
 import { EmptyLibrary } from './empty-library.tsx'
 import { Gallery } from './gallery.tsx'
 import { library, refreshLibrary } from './library-store.ts'
+import { RefreshAfterUploads } from './refresh-after-uploads.tsx'
 import { SearchResults } from './search-results.tsx'
 import type { LookedAt } from './use-current-tile.ts'
 
@@ -38,6 +39,7 @@ export function PhotosPage({ openPhotoId }: { openPhotoId: string | undefined })
   return (
     <div className="photos-page">
       <h1 className="visually-hidden">{t.photos.title}</h1>
+      <RefreshAfterUploads />
       {query ? <SearchResults query={query} onOpen={open} /> : <Timeline onOpen={open} lookedAt={lookedAt} />}
       {openPhotoId === undefined ? null : (
         <Suspense fallback={<div className="viewer-cover" />}>

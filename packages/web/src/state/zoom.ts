@@ -75,7 +75,7 @@ export type Swipe = 'next' | 'previous' | 'close' | undefined
 export function swipeOf(moved: Point, durationMs: number, stage: { width: number; height: number }): Swipe {
   const fast = (px: number) => Math.abs(px) / Math.max(1, durationMs) > 0.45 && Math.abs(px) > 24
   if (Math.abs(moved.x) > Math.abs(moved.y)) {
-    if (!fast(moved.x) && Math.abs(moved.x) < stage.width * 0.3) return undefined
+    if (!fast(moved.x) && Math.abs(moved.x) < Math.min(120, stage.width * 0.3)) return undefined
     return moved.x < 0 ? 'next' : 'previous'
   }
   return moved.y > 0 && (fast(moved.y) || moved.y > stage.height * 0.25) ? 'close' : undefined
