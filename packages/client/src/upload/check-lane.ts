@@ -35,7 +35,8 @@ export function createCheckLane<F extends LocalFile>(context: EngineContext<F>, 
       if (id === undefined) break
       ids.add(id)
     }
-    return [...ids]
+    // Whichever was read first: of two files with one name the one that was added first is the first.
+    return [...ids].sort((a, b) => a - b)
   }
 
   async function check(ids: readonly number[]): Promise<void> {
