@@ -45,12 +45,13 @@ export async function findFiles(paths: readonly string[], options: { folder: str
       found.notPictures.push(path)
       return
     }
-    const stats = await unlessUnreadable(path, stat(path))
+    // A link that leads nowhere matters only where it is called like a picture.
+    const stats = await (isCandidate || entry.isDirectory() ? unlessUnreadable(path, stat(path)) : stat(path).catch(() => undefined))
     if (stats?.isDirectory()) {
       if (options.recursive) await enter(path, stats)
       else found.foldersNotEntered.push(path)
     } else if (stats?.isFile() && isCandidate) take(path, stats)
-    else if (stats) found.notPictures.push(path)
+    else if (stats || !isCandidate) found.notPictures.push(path)
   }
 
   async function unlessUnreadable<T>(path: string, reading: Promise<T>): Promise<T | undefined> {
