@@ -7,6 +7,8 @@ import { useMessages } from '../messages/language.tsx'
 interface ViewerBarProps {
   name: string
   detailsOpen: boolean
+  /** There is no photo to do anything with. */
+  gone: boolean
   onBack: () => void
   onDownload: (kind: 'original' | 'jpeg') => void
   onTrash: () => void
@@ -22,6 +24,15 @@ export function ViewerBar(props: ViewerBarProps) {
         <ArrowLeft className="icon" aria-hidden />
       </button>
       <b className="viewer-name">{props.name}</b>
+      {props.gone ? null : <Actions {...props} />}
+    </div>
+  )
+}
+
+function Actions(props: ViewerBarProps) {
+  const t = useMessages()
+  return (
+    <>
       {document.fullscreenEnabled ? (
         <button
           type="button"
@@ -68,6 +79,6 @@ export function ViewerBar(props: ViewerBarProps) {
       >
         <Info className="icon" aria-hidden />
       </button>
-    </div>
+    </>
   )
 }

@@ -103,6 +103,7 @@ export default function Viewer({ photoId, query, onShow, onClose }: ViewerProps)
             )}
             <ViewerBar
               name={name}
+              gone={gone}
               detailsOpen={detailsOpen}
               onBack={onClose}
               onDownload={downloadAs}

@@ -1,5 +1,3 @@
-import { plural } from '../plural.ts'
-
 export const frame = {
   appName: 'ImgStream',
   pageTitle: (page: string) => `${page} · ImgStream`,
@@ -17,12 +15,10 @@ export const frame = {
   notFoundTitle: 'Nothing is at this address',
   notFoundHint: 'Your photos are where they were.',
   goToPhotos: 'Go to photos',
-  close: 'Close',
   cancel: 'Cancel',
   tryAgain: 'Try again',
   undo: 'Undo',
   loading: 'Loading…',
   dismiss: 'Dismiss',
   notifications: 'Notifications',
-  photoCount: (count: number) => plural('en', count, { one: '# photo', other: '# photos' }),
 }

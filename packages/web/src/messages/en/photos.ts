@@ -20,7 +20,6 @@ export const photos = {
   selectionToolbar: 'Selected photos',
   clearSelection: 'Clear selection',
   download: 'Download',
-  downloading: (done: number, total: number) => `Downloading ${done} of ${total}`,
   moveToTrash: 'Move to trash',
   movedToTrash: (count: number) => plural('en', count, { one: '# photo moved to the trash', other: '# photos moved to the trash' }),
   movePartly: (failed: number) =>

@@ -16,6 +16,5 @@ export const trash = {
   confirmButton: (count: number) => plural('en', count, { one: 'Delete # photo', other: 'Delete # photos' }),
   confirmButtonAll: 'Delete them all',
   emptied: (count: number) => plural('en', count, { one: '# photo deleted for good', other: '# photos deleted for good' }),
-  trashedAt: (when: string) => `Taken ${when}`,
   showMore: 'Show more',
 }

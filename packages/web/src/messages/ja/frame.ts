@@ -1,5 +1,4 @@
 import type { Messages } from '../messages.ts'
-import { plural } from '../plural.ts'
 
 export const frame: Messages['frame'] = {
   appName: 'ImgStream',
@@ -18,12 +17,10 @@ export const frame: Messages['frame'] = {
   notFoundTitle: 'このアドレスには何もありません',
   notFoundHint: '写真は元の場所にそのままあります。',
   goToPhotos: '写真へ移動',
-  close: '閉じる',
   cancel: 'キャンセル',
   tryAgain: 'もう一度試す',
   undo: '元に戻す',
   loading: '読み込んでいます…',
   dismiss: '閉じる',
   notifications: 'お知らせ',
-  photoCount: (count) => plural('ja', count, { other: '#枚' }),
 }

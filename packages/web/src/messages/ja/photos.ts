@@ -21,7 +21,6 @@ export const photos: Messages['photos'] = {
   selectionToolbar: '選択中の写真',
   clearSelection: '選択を解除',
   download: 'ダウンロード',
-  downloading: (done, total) => `ダウンロード中 ${done}/${total}`,
   moveToTrash: 'ゴミ箱に移動',
   movedToTrash: (count) => plural('ja', count, { other: '#枚をゴミ箱に移動しました' }),
   movePartly: (failed) => plural('ja', failed, { other: '#枚は移動できませんでした。元の場所に残っています。' }),

@@ -17,6 +17,5 @@ export const trash: Messages['trash'] = {
   confirmButton: (count) => plural('ja', count, { other: '#枚を削除する' }),
   confirmButtonAll: 'すべて削除する',
   emptied: (count) => plural('ja', count, { other: '#枚を完全に削除しました' }),
-  trashedAt: (when) => `${when}に撮影`,
   showMore: 'さらに表示',
 }
