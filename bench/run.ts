@@ -40,7 +40,13 @@ process.exitCode = missed > 0 ? 1 : 0
 async function measure(row: Row, title: string): Promise<Result> {
   const startedAt = performance.now()
   const { name, what, budget } = row
-  const base = () => ({ name, what, budget, seconds: Math.round((performance.now() - startedAt) / 100) / 10, date: new Date().toISOString() })
+  const base = () => ({
+    name,
+    what,
+    budget,
+    seconds: Math.round((performance.now() - startedAt) / 100) / 10,
+    date: new Date().toISOString(),
+  })
   try {
     const { value, detail } = await row.run((doing) => showDoing(`${title}: ${doing}`))
     return { ...base(), outcome: meets(budget, value) ? 'met' : 'missed', value, detail }

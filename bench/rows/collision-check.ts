@@ -47,7 +47,9 @@ async function measure(engine: EngineName, progress: Progress) {
       await check({ filenames: namesOf(100 + rounds - 1) })
     })
     const withContents = await timed(async (round) => {
-      await check({ files: namesOf(200 + round).map((filename, index) => ({ filename, size: 3_000_000, checksum: checksum(round, index) })) })
+      await check({
+        files: namesOf(200 + round).map((filename, index) => ({ filename, size: 3_000_000, checksum: checksum(round, index) })),
+      })
     })
     return {
       value: median(cold),
@@ -84,5 +86,6 @@ const checksum = (round: number, index: number) => (round * 100_000 + index + 1_
 function requireCollisions(body: Buffer) {
   const { collisions, fallback_used: fallback } = JSON.parse(body.toString('utf8')) as { collisions: object; fallback_used: boolean }
   const found = Object.keys(collisions).length
-  if (fallback || found !== colliding) throw new Error(`Expected ${colliding} collisions, found ${found}${fallback ? ' in safe mode' : ''}.`)
+  if (fallback || found !== colliding)
+    throw new Error(`Expected ${colliding} collisions, found ${found}${fallback ? ' in safe mode' : ''}.`)
 }

@@ -30,7 +30,7 @@ export const heicFirst: Row = {
     await imaging.close()
     return {
       value: Math.max(...medians.map(({ cpu }) => median(cpu))),
-      detail: `${whose}, worker running; ${medians.map(({ name, cpu }) => `${name} ${spread(cpu)}`).join(', ')}; the slowest file counts`,
+      detail: `${whose}, ${medians.length} of them with a thumbnail inside, worker running; ${medians.map(({ name, cpu }) => `${name} ${spread(cpu)}`).join(', ')}; the slowest file counts`,
     }
   },
 }

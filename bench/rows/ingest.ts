@@ -62,10 +62,6 @@ async function drawWithSharp(path: string): Promise<void> {
     .jpeg({ quality: 82 })
     .toBuffer()
   const thumbnail = await sharp(preview).resize(400, 400, { fit: 'inside' }).jpeg({ quality: 80 }).toBuffer()
-  const { data, info } = await sharp(thumbnail)
-    .resize(64, 64, { fit: 'inside' })
-    .ensureAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true })
+  const { data, info } = await sharp(thumbnail).resize(64, 64, { fit: 'inside' }).ensureAlpha().raw().toBuffer({ resolveWithObject: true })
   rgbaToThumbHash(info.width, info.height, data)
 }

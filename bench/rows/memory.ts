@@ -31,7 +31,10 @@ export const memory: Row[] = [
           seen.push((await memoryOfTree(main.pid)).rssMb)
         }
         const { processes } = await memoryOfTree(main.pid)
-        return { value: median(seen), detail: `resident, library of 100,000 photos, ${processes} process, over ten seconds after the first healthy answer` }
+        return {
+          value: median(seen),
+          detail: `resident, library of 100,000 photos, ${processes} process, over ten seconds after the first healthy answer`,
+        }
       } finally {
         await main.stop()
       }
@@ -44,7 +47,10 @@ export const memory: Row[] = [
     async run(progress) {
       requireLinux()
       const pictures = await twelveMegapixels(40, progress)
-      const main = await startMain({ DATABASE_TYPE: 'duckdb', LOCAL_DB_PATH: join(await newFolder('library'), 'imgstream.db') }, compileCache)
+      const main = await startMain(
+        { DATABASE_TYPE: 'duckdb', LOCAL_DB_PATH: join(await newFolder('library'), 'imgstream.db') },
+        compileCache,
+      )
       try {
         let done = 0
         await inParallel(3, Array.from({ length: uploads }), async (_, index) => {
@@ -53,7 +59,10 @@ export const memory: Row[] = [
           if (++done % 20 === 0) progress(`${done} of ${uploads} uploads`)
         })
         const { rssMb, peakMb } = await memoryOfTree(main.pid)
-        return { value: peakMb, detail: `highest resident size that the kernel counted; ${rssMb.toFixed(0)} MB at the end; JPEGs of 12 megapixels` }
+        return {
+          value: peakMb,
+          detail: `highest resident size that the kernel counted; ${rssMb.toFixed(0)} MB at the end; JPEGs of 12 megapixels`,
+        }
       } finally {
         await main.stop()
       }

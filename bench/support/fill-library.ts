@@ -31,9 +31,14 @@ export async function fillLibrary(database: Database, count: number, progress: P
     })
   }
   progress('counting months')
-  const month = database.engine === 'duckdb' ? `strftime(epoch_ms(taken_at_ms), '%Y-%m')` : `to_char(to_timestamp(taken_at_ms / 1000) at time zone 'UTC', 'YYYY-MM')`
+  const month =
+    database.engine === 'duckdb'
+      ? `strftime(epoch_ms(taken_at_ms), '%Y-%m')`
+      : `to_char(to_timestamp(taken_at_ms / 1000) at time zone 'UTC', 'YYYY-MM')`
   await database.transaction((sql) =>
-    sql.query(`insert into month_counts (owner_id, month, count) select owner_id, ${month}, count(*) from photos group by owner_id, ${month}`),
+    sql.query(
+      `insert into month_counts (owner_id, month, count) select owner_id, ${month}, count(*) from photos group by owner_id, ${month}`,
+    ),
   )
   await database.query(database.engine === 'duckdb' ? 'checkpoint' : 'vacuum analyze')
 }
@@ -56,17 +61,24 @@ const firstDay = Date.UTC(2005, 0, 1)
 const spanMs = 20 * 365 * day
 
 /** Photo `i` of `n` of owner `o`: the first thousand lie in January 2005, the rest after it. */
-function photosSql(engine: Database['engine'], range: { count: number; from: number; until: number; otherFrom: number; otherUntil: number }): string {
+function photosSql(
+  engine: Database['engine'],
+  range: { count: number; from: number; until: number; otherFrom: number; otherUntil: number },
+): string {
   const { count, from, until, otherFrom, otherUntil } = range
   const digest = (salt: string) => `md5(o || '/' || i || '${salt}')`
-  const small = (salt: string) => (engine === 'duckdb' ? `cast('0x' || substr(${digest(salt)}, 1, 6) as bigint)` : `('x' || substr(${digest(salt)}, 1, 6))::bit(24)::int::bigint`)
+  const small = (salt: string) =>
+    engine === 'duckdb'
+      ? `cast('0x' || substr(${digest(salt)}, 1, 6) as bigint)`
+      : `('x' || substr(${digest(salt)}, 1, 6))::bit(24)::int::bigint`
   const bytes = `substr(${digest('t')} || ${digest('u')}, 1, 42)`
   const thumbhash = engine === 'duckdb' ? `to_base64(unhex(${bytes}))` : `encode(decode(${bytes}, 'hex'), 'base64')`
   const taken = `case when i < 1000 then ${firstDay} + i * ${0.7 * hour} else ${firstDay + 31 * day} + (i - 1000) * ${Math.floor(spanMs / count)} + ${small('d')} * ${Math.floor((60 * day) / 2 ** 24)} end`
   const time = `lpad(lower(to_hex(cast(taken + ${60 * day} as bigint))), 12, '0')`
   const id = `(substr(${time}, 1, 8) || '-' || substr(${time}, 9, 4) || '-7' || substr(${digest('a')}, 1, 3) || '-8' || substr(${digest('a')}, 4, 3) || '-' || substr(${digest('a')}, 7, 12))::uuid`
   const index = (first: number, last: number) => `generate_series(${first}, ${last - 1}) as t(i)`
-  const others = otherUntil > otherFrom ? `union all select o, i from generate_series(1, ${otherOwners}) as w(o), ${index(otherFrom, otherUntil)}` : ''
+  const others =
+    otherUntil > otherFrom ? `union all select o, i from generate_series(1, ${otherOwners}) as w(o), ${index(otherFrom, otherUntil)}` : ''
   return `
     select ${id} as id, (${ownerId('o')})::uuid as owner_id, name as filename, name as name_key,
       ${ownerId('o')} || '/' || name as live_name_key, taken as taken_at_ms, 540 as taken_offset_min, 'exif_original' as taken_source,

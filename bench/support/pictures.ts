@@ -12,12 +12,12 @@ const [width, height] = [4032, 3024]
  * Display-P3, every fourth one lies on its side with an EXIF orientation. Made once and kept.
  */
 export async function twelveMegapixels(count: number, progress: Progress): Promise<{ path: string; bytes: Buffer }[]> {
-  const folder = join(cacheFolder, 'pictures-1')
+  const folder = join(cacheFolder, 'pictures-2')
   await mkdir(folder, { recursive: true })
   const files: { path: string; bytes: Buffer }[] = []
   for (let seed = 0; seed < count; seed++) {
     const path = join(folder, `${String(seed).padStart(3, '0')}.jpg`)
-    let bytes = await readFile(path).catch(() => undefined)
+    let bytes: Buffer | undefined = await readFile(path).catch(() => undefined)
     if (!bytes) {
       progress(`drawing picture ${seed + 1} of ${count}`)
       bytes = await draw(seed)
@@ -30,14 +30,20 @@ export async function twelveMegapixels(count: number, progress: Progress): Promi
 }
 
 async function draw(seed: number): Promise<Buffer> {
-  const scene = await sharp(Buffer.from(drawing(seed))).removeAlpha().toColourspace('srgb').raw().toBuffer()
-  const noise = await sharp({ create: { width, height, channels: 3, noise: { type: 'gaussian', mean: 128, sigma: 7 }, background: '#888' } })
+  const scene = await sharp(Buffer.from(drawing(seed)))
+    .removeAlpha()
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer()
+  const noise = await sharp({
+    create: { width, height, channels: 3, noise: { type: 'gaussian', mean: 128, sigma: 9 }, background: '#888' },
+  })
     .raw()
     .toBuffer()
   for (let at = 0; at < scene.length; at++) scene[at] = Math.max(0, Math.min(255, (scene[at] ?? 0) + (noise[at] ?? 0) - 128))
   const picture = sharp(scene, { raw: { width, height, channels: 3 } }).withExif({ IFD2: { DateTimeOriginal: dateOf(seed) } })
   const turned = seed % 4 === 3 ? picture.withMetadata({ orientation: 6 }) : picture
-  return (seed % 2 === 1 ? turned.withIccProfile('p3') : turned).jpeg({ quality: 88 }).toBuffer()
+  return (seed % 2 === 1 ? turned.withIccProfile('p3') : turned).jpeg({ quality: 90 }).toBuffer()
 }
 
 function dateOf(seed: number): string {

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net'
-import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { compose } from '../../packages/server/src/compose.ts'
 import { readConfig } from '../../packages/server/src/config/read-config.ts'
 import type { Imaging } from '../../packages/server/src/domain/ports/imaging.ts'
@@ -21,7 +21,7 @@ const application = await compose(config, { log, ...(isWithoutDecoding && { wrap
 await application.http.listen({ port: 0, host: '127.0.0.1' })
 await application.begin()
 const { port } = application.http.server.address() as AddressInfo
-let loop: IntervalHistogram | undefined
+let loop: ReturnType<typeof monitorEventLoopDelay> | undefined
 
 const answers: { [Name in Question]: () => Answers[Name] | Promise<Answers[Name]> } = {
   url: () => `http://127.0.0.1:${port}`,
@@ -32,7 +32,7 @@ const answers: { [Name in Question]: () => Answers[Name] | Promise<Answers[Name]
   watchLoop: () => {
     loop = monitorEventLoopDelay({ resolution: loopResolutionMs })
     loop.enable()
-    return true
+    return 'watching'
   },
   loopDelays: () => {
     if (!loop) throw new Error('the loop is not watched')
@@ -46,13 +46,13 @@ const answers: { [Name in Question]: () => Answers[Name] | Promise<Answers[Name]
       samples: histogram.count,
     }
   },
-  renditionsIdle: async () => {
+  renditionsIdle: async (): Promise<'idle'> => {
     await application.renditionsIdle()
-    return true
+    return 'idle'
   },
-  close: async () => {
+  close: async (): Promise<'closed'> => {
     await application.close()
-    return true
+    return 'closed'
   },
 }
 

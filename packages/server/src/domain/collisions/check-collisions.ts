@@ -95,19 +95,23 @@ async function holdersOf(deps: CheckDeps, ownerId: string, keys: readonly string
   }
   const mark = deps.cache.readMark()
   const found = unknown.length === 0 ? [] : await deps.photos.findByNameKeys(ownerId, unknown, batchSize)
-  const fresh = new Map<string, NameHolders>(unknown.map((key) => [key, {}]))
+  const taken = new Map<string, NameHolders>()
   for (const photo of found) {
-    const entry = fresh.get(photo.nameKey)
-    if (!entry) continue
+    const entry = taken.get(photo.nameKey) ?? {}
+    taken.set(photo.nameKey, entry)
     if (photo.trashedAtMs === undefined) entry.live = photo
     else if ((entry.trashed?.trashedAtMs ?? 0) <= photo.trashedAtMs) entry.trashed = photo
   }
-  for (const [key, entry] of fresh) {
-    holders.set(key, entry)
+  for (const key of unknown) {
+    const entry = taken.get(key) ?? nobody
+    if (entry !== nobody) holders.set(key, entry)
     deps.cache.remember(ownerId, key, entry, mark)
   }
   return holders
 }
+
+/** Most names of a check are free; they share one answer. */
+const nobody: NameHolders = Object.freeze({})
 
 async function findDuplicates(deps: CheckDeps, ownerId: string, files: { filename: string; checksum: string }[], batchSize: number) {
   const photos = await deps.photos.findLiveByChecksums(ownerId, [...new Set(files.map(({ checksum }) => checksum))], batchSize)
@@ -126,15 +130,21 @@ function kindOf(existing: Photo, size: number | undefined, checksum: string | un
 }
 
 function findTwins(files: readonly Candidate[]): Map<string, number[]> {
-  const groups = new Map<string, Set<number>>()
-  const add = (key: string, index: number) => groups.get(key)?.add(index) ?? groups.set(key, new Set([index]))
+  // Almost every group has one file and stays a number: ten thousand sets would cost more than the check's other half.
+  const groups = new Map<string, number | Set<number>>()
+  const add = (key: string, index: number) => {
+    const known = groups.get(key)
+    if (known === undefined) groups.set(key, index)
+    else if (typeof known === 'number') groups.set(key, new Set([known, index]))
+    else known.add(index)
+  }
   files.forEach((file, index) => {
     add(`name ${nameKey(file.filename)}`, index)
     if (file.checksum) add(`content ${file.checksum.toLowerCase()}`, index)
   })
   const twins = new Map<string, Set<number>>()
   for (const group of groups.values()) {
-    if (group.size < 2) continue
+    if (typeof group === 'number') continue
     for (const index of group) {
       const filename = files[index]?.filename ?? ''
       const known = twins.get(filename) ?? new Set()

@@ -37,11 +37,23 @@ export interface CollisionCache {
 export function createCollisionCache(options: { ttlSeconds: number; maxEntries: number; clock: Pick<Clock, 'nowMs'> }): CollisionCache {
   // A Map keeps the order of insertion: its first entry is the one that was used the longest ago.
   const entries = new Map<string, { holders: NameHolders; expiresAtMs: number }>()
+  // One iterator over it, for ever: a Map walks over every entry that was deleted at its front each time it is asked for its first one.
+  let eldest = entries.keys()
   let writes = 0
   let hits = 0
   let misses = 0
   const keyOf = (ownerId: string, nameKey: string) => `${ownerId}/${nameKey}`
   const { clock, ttlSeconds, maxEntries } = options
+
+  function forgetOldest() {
+    let next = eldest.next()
+    if (next.done) {
+      eldest = entries.keys()
+      next = eldest.next()
+    }
+    // Whatever it has passed is gone or was put at the end again, so what it gives is the first.
+    if (!next.done) entries.delete(next.value)
+  }
 
   function forgetWhere(matches: (key: string, holders: NameHolders) => boolean) {
     writes++
@@ -68,10 +80,7 @@ export function createCollisionCache(options: { ttlSeconds: number; maxEntries: 
       const key = keyOf(ownerId, nameKey)
       entries.delete(key)
       entries.set(key, { holders, expiresAtMs: clock.nowMs() + ttlSeconds * 1000 })
-      if (entries.size > maxEntries) {
-        const oldest = entries.keys().next().value
-        if (oldest !== undefined) entries.delete(oldest)
-      }
+      if (entries.size > maxEntries) forgetOldest()
     },
     forget(ownerId, nameKey) {
       writes++

@@ -1,15 +1,11 @@
-import { monthOf, type Photo, type PhotoVersion } from '../../domain/photos/photo.ts'
+import { monthOf, type PhotoVersion } from '../../domain/photos/photo.ts'
 import type { PageKey, PhotoRepository, PhotoRow } from '../../domain/ports/photo-repository.ts'
 import { type Database, UniqueViolation } from './database.ts'
+import { findPhotosIn, isStorable } from './find-photos-in.ts'
 import { groupCommit } from './group-commit.ts'
 import { addToBatches, addToMonths, batchCount, insertPhotos, insertVersions, liveNameKey } from './photo-inserts.ts'
 import { type PhotoColumns, photoColumns, toPhoto, toVersion, type VersionColumns, versionColumns } from './photo-rows.ts'
 import { monthColumnsSql, monthRange } from './timeline-sql.ts'
-
-/** Whoever asks for smaller units than this would have a query a name. */
-const smallestUnit = 100
-/** PostgreSQL refuses a text with NUL, so that no row has one. */
-const isStorable = (text: string) => !text.includes('\0')
 
 /** Photos over either engine. */
 export function createPhotoRepository(db: Database): PhotoRepository {
@@ -22,21 +18,6 @@ export function createPhotoRepository(db: Database): PhotoRepository {
     maxGroup: 50,
     inFlight: db.engine === 'duckdb' ? 1 : 4,
   })
-
-  /** DuckDB's cost is a scan, whatever the number of names; PostgreSQL's is best in units. */
-  async function findIn(ownerId: string, asked: readonly string[], unitSize: number, condition: string): Promise<Photo[]> {
-    const wanted = asked.filter(isStorable)
-    const size = db.engine === 'duckdb' ? wanted.length : Math.max(unitSize, smallestUnit)
-    const found: Photo[] = []
-    for (let start = 0; start < wanted.length; start += size) {
-      const rows = await db.query<PhotoColumns>(`select ${photoColumns} from photos where ${condition} and owner_id = $1::uuid`, [
-        ownerId,
-        wanted.slice(start, start + size),
-      ])
-      for (const row of rows) found.push(toPhoto(row))
-    }
-    return found
-  }
 
   async function page(ownerId: string, condition: string, time: string, ascending: boolean, limit: number, after?: PageKey, q?: string) {
     if (q !== undefined && !isStorable(q)) return []
@@ -60,7 +41,7 @@ export function createPhotoRepository(db: Database): PhotoRepository {
       ])
       return rows.map(toPhoto)[0]
     },
-    findByIds: (ownerId, photoIds) => findIn(ownerId, photoIds, 1000, 'id = any($2::uuid[])'),
+    findByIds: (ownerId, photoIds) => findPhotosIn(db, { ownerId, wanted: photoIds, unitSize: 1000, condition: 'id = any($2::uuid[])' }),
     async findLiveByNameKey(ownerId, nameKey) {
       const rows = await db.query<PhotoColumns>(
         `select ${photoColumns} from photos where live_name_key = $2::text and owner_id = $1::uuid`,
@@ -68,9 +49,10 @@ export function createPhotoRepository(db: Database): PhotoRepository {
       )
       return rows.map(toPhoto)[0]
     },
-    findByNameKeys: (ownerId, nameKeys, unitSize) => findIn(ownerId, nameKeys, unitSize, 'name_key = any($2::text[])'),
+    findByNameKeys: (ownerId, nameKeys, unitSize) =>
+      findPhotosIn(db, { ownerId, wanted: nameKeys, unitSize, condition: 'name_key = any($2::text[])' }),
     findLiveByChecksums: (ownerId, checksums, unitSize) =>
-      findIn(ownerId, checksums, unitSize, 'live_name_key is not null and checksum = any($2::text[])'),
+      findPhotosIn(db, { ownerId, wanted: checksums, unitSize, condition: 'live_name_key is not null and checksum = any($2::text[])' }),
     list: (ownerId, { limit, after, order, nameContains }) =>
       page(ownerId, 'live_name_key is not null', 'taken_at_ms', order === 'oldest', limit, after, nameContains),
     listTrash: (ownerId, { limit, after }) => page(ownerId, 'live_name_key is null', 'trashed_at_ms', false, limit, after),

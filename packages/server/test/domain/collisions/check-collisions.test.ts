@@ -165,8 +165,8 @@ onEachEngine('the collision check', (engine) => {
     const files = Array.from({ length: 2000 }, (_, index) => ({ filename: `IMG_${index}.jpg`, checksum: sum('e') }))
     const result = await check(files, 500)
     assert.equal(result.collisions.size, 50)
-    // Names, the names that keep both would take, contents.
-    if (engine.name === 'DuckDB') assert.equal(queries.length, 3)
+    // Names, the names that keep both would take, contents; on DuckDB the photos that were found are read by one more.
+    if (engine.name === 'DuckDB') assert.equal(queries.length, 4)
     else assert.equal(queries.length, 4 + 1 + 1)
     queries.length = 0
     cache.clear()

@@ -1,0 +1,58 @@
+import type { Photo } from '../../domain/photos/photo.ts'
+import type { Database } from './database.ts'
+import { type PhotoColumns, photoColumns, toPhoto } from './photo-rows.ts'
+
+/** Whoever asks for smaller units than this would have a query a name. */
+const smallestUnit = 100
+/** Beyond this DuckDB reads the columns as fast for all. */
+const fewPhotos = 1000
+/** PostgreSQL refuses a text with NUL, so that no row has one. */
+export const isStorable = (text: string) => !text.includes('\0')
+
+interface Wanted {
+  ownerId: string
+  /** Names or checksums: `$2` of the condition. */
+  wanted: readonly string[]
+  unitSize: number
+  condition: string
+}
+
+/** The owner's photos whose name or checksum is in a list, which may have thousands. */
+export async function findPhotosIn(db: Database, { ownerId, wanted, unitSize, condition }: Wanted): Promise<Photo[]> {
+  const storable = wanted.filter(isStorable)
+  if (storable.length === 0) return []
+  const where = `${condition} and owner_id = $1::uuid`
+  const rows =
+    db.engine === 'duckdb' ? await findByScan(db, where, ownerId, storable) : await findInUnits(db, where, ownerId, storable, unitSize)
+  return rows.map(toPhoto)
+}
+
+/**
+ * DuckDB's cost is a scan, whatever the number of names, and grows with the columns of it: they are read of all rows before a row is
+ * known to be wanted. So the scan is for ids, and the few photos that are found are read by them.
+ */
+async function findByScan(db: Database, where: string, ownerId: string, wanted: readonly string[]): Promise<PhotoColumns[]> {
+  const found = await db.query<{ id: string }>(`select id from photos where ${where}`, [ownerId, wanted])
+  if (found.length === 0) return []
+  if (found.length > fewPhotos) return db.query(`select ${photoColumns} from photos where ${where}`, [ownerId, wanted])
+  // Ids of ours, written out: as a parameter they would be one more scan.
+  const ids = found.map(({ id }) => `'${id}'::uuid`).join(', ')
+  return db.query(`select ${photoColumns} from photos where id in (${ids})`)
+}
+
+/** PostgreSQL is best in units, each answered by its index. */
+async function findInUnits(
+  db: Database,
+  where: string,
+  ownerId: string,
+  wanted: readonly string[],
+  unitSize: number,
+): Promise<PhotoColumns[]> {
+  const size = Math.max(unitSize, smallestUnit)
+  const found: PhotoColumns[] = []
+  for (let start = 0; start < wanted.length; start += size) {
+    const unit = wanted.slice(start, start + size)
+    for (const row of await db.query<PhotoColumns>(`select ${photoColumns} from photos where ${where}`, [ownerId, unit])) found.push(row)
+  }
+  return found
+}
