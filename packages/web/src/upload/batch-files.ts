@@ -15,7 +15,11 @@ export function createBatchFiles(engine: Pick<UploadEngine<BrowserFile>, 'add' |
   const files = new Map<number, File>()
   const places = new Map<string, number>()
 
-  const missing = () => [...engine.getState().items].filter((item) => needsFile(item) && !files.has(item.id)).map((item) => item.id)
+  // Every file that was added is held, so only a restored batch can miss some: a look at the whole queue is rarely needed.
+  const missing = () =>
+    files.size >= engine.getState().items.length
+      ? []
+      : [...engine.getState().items].filter((item) => needsFile(item) && !files.has(item.id)).map((item) => item.id)
 
   return {
     fileOf: (id) => files.get(id),

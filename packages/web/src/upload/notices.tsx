@@ -9,7 +9,7 @@ import { useUpload } from './use-upload.ts'
 /** What stands in the way and what to do about it: files to choose again, paths that could not be read, a browser that remembers nothing. */
 export function Notices() {
   const t = useMessages()
-  const { missing, canReadAgain, unreadable, forgetful } = useUpload()
+  const { missing, canReadAgain, unreadable, forgetful, loadFailed } = useUpload()
   useRepeatedToast()
   const giveUp = () => uploadSession.giveUp(missing)
   return (
@@ -43,6 +43,15 @@ export function Notices() {
             <b>{t.upload.unreadable(unreadable.length)}</b> {unreadable.slice(0, 5).join(', ')}
             {unreadable.length > 5 ? ' …' : ''}
           </p>
+        </section>
+      ) : null}
+      {loadFailed ? (
+        <section className="up-notice warn" role="alert">
+          <TriangleAlert className="icon" aria-hidden />
+          <p>{t.upload.loadFailed}</p>
+          <button type="button" className="btn primary" onClick={() => location.reload()}>
+            {t.upload.reload}
+          </button>
         </section>
       ) : null}
       {forgetful ? (

@@ -25,6 +25,8 @@ export interface UploadView {
   canReadAgain: boolean
   /** The browser keeps nothing: a reload would lose the list. */
   forgetful: boolean
+  /** The uploader itself could not be loaded: the server has a newer version of the page, say. */
+  loadFailed: boolean
   limits: Pick<Me, 'min_upload_bytes' | 'max_upload_bytes'> | undefined
   undo: 'none' | 'working' | { undone: BatchUndo } | { failed: unknown }
 }
@@ -40,6 +42,7 @@ const empty: UploadView = {
   missing: [],
   canReadAgain: false,
   forgetful: false,
+  loadFailed: false,
   limits: undefined,
   undo: 'none',
 }
@@ -88,6 +91,7 @@ export function createUploadSession() {
     batch ??= open()
     batch.catch(() => {
       batch = undefined
+      show({ loadFailed: true })
     })
     return batch
   }
@@ -118,7 +122,9 @@ export function createUploadSession() {
     show({ reading: view.reading + 1 })
     const taken = { added: 0, repeated: 0 }
     try {
-      const { files } = await opened()
+      const batch = await opened().catch(() => undefined)
+      if (!batch) return taken
+      const { files } = batch
       for await (const portion of source((path) => show({ unreadable: [...view.unreadable, path] }))) {
         const { added, repeated } = files.add(portion)
         taken.added += added
@@ -154,7 +160,8 @@ export function createUploadSession() {
     /** A folder that the browser may read again after a reload. */
     async receiveFolder(folder: FileSystemDirectoryHandle) {
       const taken = await receive((unreadable) => readHandle(folder, unreadable))
-      const { engine, store } = await opened()
+      if (!current) return taken
+      const { engine, store } = current
       await store.addFolder(engine.batchId, folder).catch(() => undefined)
       return taken
     },
@@ -162,7 +169,9 @@ export function createUploadSession() {
     async resume(): Promise<void> {
       if (batch || !('indexedDB' in globalThis)) return
       if (!(await hasStoredBatch())) return
-      const { engine, store } = await opened()
+      const restored = await opened().catch(() => undefined)
+      if (!restored) return
+      const { engine, store } = restored
       await engine.restore().catch(() => show({ forgetful: true }))
       lookForMissing()
       const readable = await Promise.all(store.folders().map((folder) => mayRead(folder, false)))

@@ -46,6 +46,8 @@ export const upload = {
   unreadable: (count: number) =>
     plural('en', count, { one: '# file or folder could not be read:', other: '# files or folders could not be read:' }),
   repeated: (count: number) => plural('en', count, { one: '# file was in the list already', other: '# files were in the list already' }),
+  loadFailed: 'The uploader could not be loaded, so nothing was sent. The server may have a newer version of this page.',
+  reload: 'Reload the page',
   forgetful: 'This browser keeps nothing over a reload. Leave this page open until everything is sent.',
 
   progressTitle: (done: string, total: string) => `${done} of ${total} files`,

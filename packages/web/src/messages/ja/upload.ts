@@ -37,6 +37,8 @@ export const upload: Messages['upload'] = {
   reading: 'ファイルを読み込んでいます…',
   unreadable: (count) => plural('ja', count, { other: '#件を読み取れませんでした：' }),
   repeated: (count) => plural('ja', count, { other: '#件はすでに一覧にあります' }),
+  loadFailed: 'アップロード機能を読み込めなかったため、何も送信していません。サーバーのページが新しくなった可能性があります。',
+  reload: 'ページを再読み込み',
   forgetful: 'このブラウザーは、再読み込みすると一覧を忘れます。送信が終わるまで、このページを開いたままにしてください。',
 
   progressTitle: (done, total) => `${total}枚中 ${done}枚`,

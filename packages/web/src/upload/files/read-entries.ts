@@ -9,6 +9,8 @@ export interface FoundFile {
 
 /** How many files are handed on at once: few enough that the first rows show at once, enough that 50,000 files need few steps. */
 const portion = 200
+/** Files that are opened at once; opening reads no bytes. */
+const atOnce = 64
 
 /** What reading a folder needs of a dropped entry; the browser's own entries fit. */
 export interface EntryLike {
@@ -30,16 +32,19 @@ export async function* readEntries(
 ): AsyncGenerator<FoundFile[], void, undefined> {
   let found: FoundFile[] = []
   const waiting = [...dropped].reverse()
-  for (let entry = waiting.pop(); entry; entry = waiting.pop()) {
-    const path = entry.fullPath.replace(/^\/+/, '')
-    try {
-      if (entry.isDirectory) {
-        if (!isSystemFolder(entry.name)) waiting.push(...(await entriesOf(entry)).reverse())
-      } else if (!isSystemFile(entry.name)) {
-        found.push({ file: await fileOf(entry), path })
+  while (waiting.length > 0) {
+    const files = takeFiles(waiting)
+    for (const { entry, file } of await Promise.all(files.map(openEntry))) {
+      if (file) found.push({ file, path: pathOf(entry) })
+      else unreadable(pathOf(entry))
+    }
+    const folder = files.length === 0 ? waiting.pop() : undefined
+    if (folder && !isSystemFolder(folder.name)) {
+      try {
+        waiting.push(...(await entriesOf(folder)).reverse())
+      } catch {
+        unreadable(pathOf(folder))
       }
-    } catch {
-      unreadable(path)
     }
     if (found.length >= portion) {
       yield found
@@ -48,6 +53,24 @@ export async function* readEntries(
   }
   if (found.length > 0) yield found
 }
+
+const pathOf = (entry: EntryLike) => entry.fullPath.replace(/^\/+/, '')
+
+/** The files that come next, up to the next folder: opening them one by one would take ten times as long. */
+function takeFiles(waiting: EntryLike[]): EntryLike[] {
+  const files: EntryLike[] = []
+  while (files.length < atOnce && waiting.at(-1)?.isDirectory === false) {
+    const entry = waiting.pop()
+    if (entry && !isSystemFile(entry.name)) files.push(entry)
+  }
+  return files
+}
+
+const openEntry = (entry: EntryLike): Promise<{ entry: EntryLike; file?: File }> =>
+  fileOf(entry).then(
+    (file) => ({ entry, file }),
+    () => ({ entry }),
+  )
 
 /** All entries of a folder: browsers hand out at most 100 a call, and an empty answer says that there are no more. */
 async function entriesOf(folder: EntryLike): Promise<EntryLike[]> {
