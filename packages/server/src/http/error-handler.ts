@@ -52,12 +52,14 @@ export function toAppError(error: unknown): AppError {
     FST_ERR_CTP_INVALID_MEDIA_TYPE: 'INVALID_REQUEST',
   }
   const known = code === undefined ? undefined : mapped[code]
-  if (known) return new AppError(known, message, { cause: error })
+  if (known) return new AppError(known, sentence(message), { cause: error })
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     const fitting = statusCode === 413 ? 'TOO_LARGE' : 'INVALID_REQUEST'
-    return new AppError(fitting, message, { cause: error })
+    return new AppError(fitting, sentence(message), { cause: error })
   }
   return new AppError('INTERNAL', 'Something went wrong on the server. Nothing of your library was changed by it. Try again.', {
     cause: error,
   })
 }
+
+const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`)

@@ -51,8 +51,11 @@ export function rawRoute<Name extends EndpointName>(app: FastifyInstance, name: 
 function register<Name extends EndpointName>(app: FastifyInstance, name: Name, handler: (call: Call<Name>) => Promise<unknown>) {
   const endpoint: Endpoint = endpoints[name]
   const schemas = Object.entries(endpoint.responses).filter(([, schema]) => typeof schema === 'object')
+  const isFile = endpoint.responses[200] === 'bytes'
   app.route({
-    method: endpoint.method,
+    // A file answers HEAD itself: the answer that Fastify makes of GET's would read it whole, or say that it is empty.
+    method: isFile ? [endpoint.method, 'HEAD'] : endpoint.method,
+    exposeHeadRoute: !isFile,
     url: endpoint.path,
     schema: {
       ...(endpoint.params && { params: endpoint.params }),
