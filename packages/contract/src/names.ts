@@ -28,6 +28,6 @@ export function captureTimeName(takenAt: string, filename: string): string {
 /** Make and model in one: `NIKON CORPORATION` and `NIKON D70` -> `NIKON D70`. Client and server compare cameras by it. */
 export function cameraName(make: string | undefined, model: string | undefined): string | undefined {
   if (!make || !model) return model || make || undefined
-  const words = make.toLowerCase().split(/\s+/)
-  return words.includes(model.toLowerCase().split(/\s+/)[0] ?? '') ? model : `${make} ${model}`
+  const words = (text: string) => text.toLowerCase().split(/[\s,_-]/)
+  return words(make).includes(words(model)[0] ?? '') ? model : `${make} ${model}`
 }

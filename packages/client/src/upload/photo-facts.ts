@@ -50,7 +50,8 @@ export function factsOfItem(item: QueueItem): PhotoFacts {
     takenAt: picture.takenAt,
     takenOffset: picture.takenOffset,
     camera: picture.camera,
-    hasPlace: item.picture ? (picture.hasPlace ?? false) : undefined,
+    // Unknown where no Exif was read: it may lie beyond the bytes that were looked at.
+    hasPlace: picture.hasPlace,
     lastModifiedMs: item.file.lastModifiedMs || undefined,
   }
 }

@@ -53,7 +53,7 @@ function directory(bytes: Bytes, at: number | undefined, little: boolean): Map<n
     const tag = bytes.u16(entryAt, little)
     const type = bytes.u16(entryAt + 2, little) ?? 0
     const values = bytes.u32(entryAt + 4, little) ?? 0
-    const size = (typeSizes[type] ?? 0) * values
+    const size = (type === 129 ? 1 : (typeSizes[type] ?? 0)) * values
     const valueAt = size <= 4 ? entryAt + 8 : bytes.u32(entryAt + 8, little)
     if (tag !== undefined && size > 0 && valueAt !== undefined && !entries.has(tag)) entries.set(tag, { type, count: values, at: valueAt })
   }
@@ -68,24 +68,32 @@ function numberOf(bytes: Bytes, entry: Entry | undefined, little: boolean): numb
 const longestText = 200
 
 function textOf(bytes: Bytes, entry: Entry | undefined): string | undefined {
-  if (entry?.type !== 2) return undefined
+  // 129 is the UTF-8 text of Exif 3.0.
+  if (entry?.type !== 2 && entry?.type !== 129) return undefined
   const raw = new TextDecoder().decode(bytes.from(entry.at, Math.min(entry.count, longestText)))
-  return raw.split('\0')[0]?.trim() || undefined
+  return raw.split('\0')[0]?.replaceAll(/\s+/g, ' ').trim() || undefined
 }
 
-/** Degrees, minutes and seconds as rationals; writers without a fix leave zeros over zeros. */
+/** Degrees, minutes and seconds as rationals, with a sign or without; writers without a fix leave zeros over zeros. */
 function isAngle(bytes: Bytes, entry: Entry | undefined, little: boolean): boolean {
-  return entry?.type === 5 && entry.count >= 1 && (bytes.u32(entry.at + 4, little) ?? 0) > 0
+  return (entry?.type === 5 || entry?.type === 10) && entry.count >= 1 && (bytes.u32(entry.at + 4, little) ?? 0) > 0
 }
 
 function takenOf(bytes: Bytes, exif: Map<number, Entry>): Pick<ExifFacts, 'takenAt' | 'takenOffset'> {
   for (const tag of times) {
     const takenAt = wallClock(textOf(bytes, exif.get(tag.time)), textOf(bytes, exif.get(tag.fraction)))
     if (!takenAt) continue
-    const offset = textOf(bytes, exif.get(tag.offset))
-    return offset && /^[+-](0\d|1[0-4]):[0-5]\d$/.test(offset) ? { takenAt, takenOffset: offset } : { takenAt }
+    const takenOffset = offsetOf(textOf(bytes, exif.get(tag.offset)))
+    return takenOffset ? { takenAt, takenOffset } : { takenAt }
   }
   return {}
+}
+
+/** `+0200`, `+02:00` -> `+02:00`; `Z` is UTC. */
+function offsetOf(text: string | undefined): string | undefined {
+  if (text === 'Z') return '+00:00'
+  const match = /^([+-])(0\d|1[0-4]):?([0-5]\d)$/.exec(text ?? '')
+  return match ? `${match[1]}${match[2]}:${match[3]}` : undefined
 }
 
 /** `2025:05:14 10:31:07` and `12` -> `2025-05-14T10:31:07.120`; undefined for a time that no clock shows. */

@@ -1,3 +1,4 @@
+import { cameraName } from '@imgstream/contract'
 import { wallClockMs } from '../../domain/photos/wall-clock.ts'
 import type { ExifFacts } from '../../domain/ports/imaging.ts'
 import { readTiffTags, type TagDirectory, type TiffTags } from './tiff-tags.ts'
@@ -33,7 +34,7 @@ export function readExif(exif: Uint8Array | undefined): ExifFacts {
     originalOffsetMin: readOffset(photo.text(tag.photo.offsetTimeOriginal)),
     digitizedAtMs: readDate(photo.text(tag.photo.dateTimeDigitized), photo.text(tag.photo.subSecTimeDigitized)),
     digitizedOffsetMin: readOffset(photo.text(tag.photo.offsetTimeDigitized)),
-    camera: cameraName(clean(tags.image.text(tag.image.make)), clean(tags.image.text(tag.image.model))),
+    camera: cameraName(clean(tags.image.text(tag.image.make)), clean(tags.image.text(tag.image.model)))?.slice(0, maxTextLength),
     lens: clean(photo.text(tag.photo.lensModel)),
     fNumber: within(photo.numbers(tag.photo.fNumber)[0], 0.1, 1000),
     exposureSeconds: within(photo.numbers(tag.photo.exposureTime)[0], 1e-7, 1e6),
@@ -60,17 +61,6 @@ export function readOffset(text: string | undefined): number | undefined {
   const minutes = Number(match[2]) * 60 + Number(match[3])
   // Clocks are between 12 hours behind and 14 ahead of UTC. `|| 0`: "-00:00" is not minus zero.
   return within((match[1] === '-' ? -minutes : minutes) || 0, -12 * 60, 14 * 60)
-}
-
-/** "Apple" and "iPhone 5" -> "Apple iPhone 5"; "NIKON CORPORATION" and "NIKON D70" -> "NIKON D70". */
-export function cameraName(make: string | undefined, model: string | undefined): string | undefined {
-  if (!make || !model) return model ?? make
-  const [firstOfModel = ''] = model.toLowerCase().split(/[\s,_-]/)
-  const namesItsMaker = make
-    .toLowerCase()
-    .split(/[\s,_-]/)
-    .includes(firstOfModel)
-  return namesItsMaker ? model : `${make} ${model}`.slice(0, maxTextLength)
 }
 
 function readIso(photo: TagDirectory): number | undefined {

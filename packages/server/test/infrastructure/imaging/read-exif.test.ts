@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { cameraName, readDate, readExif, readOffset } from '../../../src/infrastructure/imaging/read-exif.ts'
+import { cameraName } from '@imgstream/contract'
+import { readDate, readExif, readOffset } from '../../../src/infrastructure/imaging/read-exif.ts'
 import { exifWith } from '../../support/exif.ts'
 
 const at = (text: string) => Date.parse(`${text}Z`)
