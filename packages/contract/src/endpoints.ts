@@ -4,6 +4,7 @@ import type { ErrorCode } from './errors.ts'
 import { Health, Readiness } from './health.ts'
 import {
   Batch,
+  BatchRedo,
   BatchResult,
   BatchUndo,
   Me,
@@ -275,6 +276,15 @@ export const endpoints = {
     summary: 'Undo a batch, photo by photo where nothing changed since',
     params: PhotoId,
     responses: { 200: BatchUndo },
+    errors: ['BATCH_NOT_FOUND'],
+  },
+  redoBatch: {
+    method: 'POST',
+    path: '/api/batches/:id/redo',
+    tag: 'batches',
+    summary: 'Undo the undoing of a batch, photo by photo where nothing changed since',
+    params: PhotoId,
+    responses: { 200: BatchRedo },
     errors: ['BATCH_NOT_FOUND'],
   },
 } as const satisfies Record<string, Endpoint>

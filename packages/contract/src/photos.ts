@@ -194,6 +194,16 @@ export const BatchUndo = Type.Object(
 )
 export type BatchUndo = Type.Static<typeof BatchUndo>
 
+export const BatchRedo = Type.Object(
+  {
+    batch_id: Type.String(),
+    redone: Type.Integer(),
+    refused: Type.Array(Type.Object({ photo_id: Type.String(), filename: Type.String(), reason: Type.String() })),
+  },
+  { $id: 'BatchRedo' },
+)
+export type BatchRedo = Type.Static<typeof BatchRedo>
+
 export const Me = Type.Object(
   {
     owner_id: Type.String(),

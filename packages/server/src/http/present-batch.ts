@@ -1,5 +1,5 @@
 import type { Batch, BatchFileResult, BatchResult } from '@imgstream/contract'
-import type { BatchEntry } from '../domain/batches/undo-batch.ts'
+import type { BatchEntry } from '../domain/batches/get-batch.ts'
 import type { FileResult } from '../domain/photos/upload-batch.ts'
 import type { BatchRecord } from '../domain/ports/repositories.ts'
 import { presentInstant, presentWallClock } from './present.ts'

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import { getBatch, undoBatch } from '../../domain/batches/undo-batch.ts'
+import { getBatch } from '../../domain/batches/get-batch.ts'
+import { redoBatch, type TurnResult, undoBatch } from '../../domain/batches/turn-batch.ts'
 import type { HttpDeps } from '../http-deps.ts'
 import { presentBatch } from '../present-batch.ts'
 import { route } from '../route.ts'
@@ -11,11 +12,15 @@ export function batchRoutes(app: FastifyInstance, deps: HttpDeps) {
   })
 
   route(app, 'undoBatch', async ({ params, owner }) => {
-    const { undone, refused } = await undoBatch(deps, owner.id, params.id)
-    return {
-      batch_id: params.id,
-      undone,
-      refused: refused.map(({ photoId, filename, reason }) => ({ photo_id: photoId, filename, reason })),
-    }
+    const result = await undoBatch(deps, owner.id, params.id)
+    return { batch_id: params.id, undone: result.turned, refused: presentRefused(result) }
+  })
+
+  route(app, 'redoBatch', async ({ params, owner }) => {
+    const result = await redoBatch(deps, owner.id, params.id)
+    return { batch_id: params.id, redone: result.turned, refused: presentRefused(result) }
   })
 }
+
+const presentRefused = ({ refused }: TurnResult) =>
+  refused.map(({ photoId, filename, reason }) => ({ photo_id: photoId, filename, reason }))

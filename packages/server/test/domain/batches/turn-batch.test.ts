@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { v7 } from 'uuid'
-import { getBatch, undoBatch } from '../../../src/domain/batches/undo-batch.ts'
+import { getBatch } from '../../../src/domain/batches/get-batch.ts'
+import { redoBatch, undoBatch } from '../../../src/domain/batches/turn-batch.ts'
 import { restorePhoto, trashPhoto } from '../../../src/domain/photos/trash-photos.ts'
 import { refusedAs } from '../../contracts/object-store-contract.ts'
 import { onEachEngine, openDatabase } from '../../support/engines.ts'
@@ -16,6 +17,7 @@ onEachEngine('undoing a batch', (engine) => {
   after(() => library.close())
 
   const undo = (batchId: string) => undoBatch(library.deps, library.ownerId, batchId)
+  const redo = (batchId: string) => redoBatch(library.deps, library.ownerId, batchId)
   const find = (photoId: string) => library.photos.findById(library.ownerId, photoId)
   const upload = async (filename: string, text: string, batchId?: string, onCollision: 'fail' | 'overwrite' | 'keep_both' = 'overwrite') =>
     (await library.upload(filename, await aJpeg(text), { onCollision, ...(batchId && { batchId }) })).photo
@@ -27,7 +29,7 @@ onEachEngine('undoing a batch', (engine) => {
     const added = await upload('added.jpg', 'added', batchId)
     const kept = await upload('other.jpg', 'kept', batchId, 'keep_both')
     await upload('replaced.jpg', 'new', batchId)
-    assert.deepEqual(await undo(batchId), { undone: 3, refused: [] })
+    assert.deepEqual(await undo(batchId), { turned: 3, refused: [] })
     for (const { id } of [added, kept]) assert.ok((await find(id))?.trashedAtMs)
     const now = await find(old.id)
     assert.deepEqual([now?.version, now?.checksum, now?.trashedAtMs], [3, old.checksum, undefined])
@@ -40,8 +42,8 @@ onEachEngine('undoing a batch', (engine) => {
     const batchId = v7()
     await upload('twice.jpg', 'twice new', batchId)
     await upload('twice added.jpg', 'twice added', batchId)
-    assert.equal((await undo(batchId)).undone, 2)
-    assert.deepEqual(await undo(batchId), { undone: 0, refused: [] })
+    assert.equal((await undo(batchId)).turned, 2)
+    assert.deepEqual(await undo(batchId), { turned: 0, refused: [] })
     assert.equal((await find(old.id))?.version, 3)
   })
 
@@ -54,7 +56,7 @@ onEachEngine('undoing a batch', (engine) => {
     await upload('replaced twice.jpg', 'r 2', batchId)
     const { entries } = await getBatch(library.deps, library.ownerId, batchId)
     assert.ok(entries.length === 4 && entries.every(({ changedSince }) => !changedSince))
-    assert.deepEqual(await undo(batchId), { undone: 2, refused: [] })
+    assert.deepEqual(await undo(batchId), { turned: 2, refused: [] })
     assert.ok((await find(added.id))?.trashedAtMs)
     assert.equal((await find(old.id))?.checksum, old.checksum)
   })
@@ -71,12 +73,38 @@ onEachEngine('undoing a batch', (engine) => {
     await trashPhoto(library.deps, library.ownerId, trashed.id)
     await trashPhoto(library.deps, library.ownerId, purged.id)
     await library.database.transaction((sql) => sql.query('delete from photos where id = $1::uuid', [purged.id]))
-    const { undone, refused } = await undo(batchId)
-    assert.equal(undone, 0)
+    const { turned, refused } = await undo(batchId)
+    assert.equal(turned, 0)
     assert.deepEqual(new Set(refused.map(({ photoId }) => photoId)), new Set([edited.id, trashed.id, purged.id]))
     assert.deepEqual(await find(edited.id), later)
     await restorePhoto(library.deps, library.ownerId, trashed.id)
-    assert.deepEqual((await undo(batchId)).undone, 1, 'what was in the way is gone')
+    assert.deepEqual((await undo(batchId)).turned, 1, 'what was in the way is gone')
+  })
+
+  it('can be undone itself, and that again, as often as one likes', async () => {
+    const old = await upload('back and forth.jpg', 'b old')
+    const batchId = v7()
+    const added = await upload('back.jpg', 'b added', batchId)
+    const replaced = await upload('back and forth.jpg', 'b new', batchId)
+    for (let round = 1; round <= 3; round++) {
+      assert.deepEqual(await undo(batchId), { turned: 2, refused: [] })
+      assert.equal((await find(old.id))?.checksum, old.checksum)
+      assert.ok((await find(added.id))?.trashedAtMs)
+      assert.deepEqual(await redo(batchId), { turned: 2, refused: [] })
+      assert.equal((await find(old.id))?.checksum, replaced.checksum)
+      assert.equal((await find(added.id))?.trashedAtMs, undefined)
+      assert.deepEqual(await redo(batchId), { turned: 0, refused: [] })
+    }
+    assert.equal((await getBatch(library.deps, library.ownerId, batchId)).batch.state, 'open')
+  })
+
+  it('does not redo over a name that somebody took meanwhile', async () => {
+    const batchId = v7()
+    const added = await upload('taken.jpg', 't added', batchId)
+    await undo(batchId)
+    const other = await upload('taken.jpg', 't other')
+    assert.deepEqual(await redo(batchId), { turned: 0, refused: [{ photoId: added.id, filename: 'taken.jpg', reason: 'name_taken' }] })
+    assert.deepEqual(await find(other.id), other)
   })
 
   it("does not exist for another owner, and a batch nobody had doesn't either", async () => {
