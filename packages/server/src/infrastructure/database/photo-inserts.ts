@@ -56,8 +56,9 @@ const versionInsertColumns: Column<PhotoRow>[] = [
 /**
  * Adds photos with their first versions; returns the ids of those whose names were free. Rows go in by name order, so that two
  * transactions with common names wait for each other instead of locking each other out. No two rows may share a name.
+ * With `names` 'free' a name that is taken breaks the whole transaction with UniqueViolation.
  */
-export async function insertPhotos(sql: Sql, rows: readonly PhotoRow[]): Promise<Set<string>> {
+export async function insertPhotos(sql: Sql, rows: readonly PhotoRow[], names: 'free' | 'perhaps taken'): Promise<Set<string>> {
   const ordered = [...rows].sort((a, b) =>
     compare(liveNameKey(a.photo.ownerId, a.photo.nameKey), liveNameKey(b.photo.ownerId, b.photo.nameKey)),
   )
@@ -66,7 +67,7 @@ export async function insertPhotos(sql: Sql, rows: readonly PhotoRow[]): Promise
     'photos',
     photoInsertColumns,
     ordered,
-    'on conflict do nothing returning id',
+    names === 'free' ? 'returning id' : 'on conflict do nothing returning id',
   )
   const ids = new Set(written.map(({ id }) => id))
   const winners = ordered.filter(({ photo }) => ids.has(photo.id))

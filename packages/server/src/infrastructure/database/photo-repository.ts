@@ -11,13 +11,25 @@ import { monthColumnsSql, monthRange } from './timeline-sql.ts'
 export function createPhotoRepository(db: Database): PhotoRepository {
   const insert = groupCommit<PhotoRow, boolean>({
     write: async (rows) => {
-      const written = await db.transaction((sql) => insertPhotos(sql, rows))
+      const written = await insertGroup(rows)
       return rows.map(({ photo }) => written.has(photo.id))
     },
     key: ({ photo }) => liveNameKey(photo.ownerId, photo.nameKey),
     maxGroup: 50,
     inFlight: db.engine === 'duckdb' ? 1 : 4,
   })
+
+  /** To ask for conflicts costs DuckDB as much again as the insert. Names are nearly always free, and where one is not, it asks. */
+  async function insertGroup(rows: readonly PhotoRow[]): Promise<Set<string>> {
+    if (db.engine === 'duckdb') {
+      try {
+        return await db.transaction((sql) => insertPhotos(sql, rows, 'free'))
+      } catch (error) {
+        if (!(error instanceof UniqueViolation)) throw error
+      }
+    }
+    return db.transaction((sql) => insertPhotos(sql, rows, 'perhaps taken'))
+  }
 
   async function page(ownerId: string, condition: string, time: string, ascending: boolean, limit: number, after?: PageKey, q?: string) {
     if (q !== undefined && !isStorable(q)) return []
