@@ -1,4 +1,5 @@
 // npm run bench [-- --only name,name | --list]: measures the budgets, writes bench/results/latest.json and docs/benchmarks.md.
+import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { rows } from './rows.ts'
 import { stopPostgres } from './support/libraries.ts'
@@ -45,6 +46,7 @@ async function measure(row: Row, title: string): Promise<Result> {
     what,
     budget,
     seconds: Math.round((performance.now() - startedAt) / 100) / 10,
+    load: loadavg()[0] ?? 0,
     date: new Date().toISOString(),
   })
   try {

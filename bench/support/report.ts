@@ -14,6 +14,8 @@ export interface Result {
   value?: number
   detail: string
   seconds: number
+  /** Processes that wanted a core, over the minute before the row ended: above the number of cores, wall time says little. */
+  load: number
   date: string
 }
 
@@ -61,16 +63,16 @@ export async function writeTable(report: Report): Promise<void> {
 }
 
 function table({ machine, results }: Report): string {
-  const lines = results.map(({ name, what, budget, outcome, value, detail, date }) => {
+  const lines = results.map(({ name, what, budget, outcome, value, detail, load, date }) => {
     const limit = `${budget.at === 'most' ? '≤' : '≥'} ${budget.limit} ${budget.unit}`
     const measured = value === undefined ? outcome : `${shown(value)}${outcome === 'missed' ? ' **missed**' : ''}`
-    return `| \`${name}\` | ${what} | ${limit} | ${measured} | ${detail.replaceAll('|', '/')} | ${date.slice(0, 10)} |`
+    return `| \`${name}\` | ${what} | ${limit} | ${measured} | ${detail.replaceAll('|', '/')} | ${load.toFixed(1)} | ${date.slice(0, 10)} |`
   })
   return [
     `Measured on ${machine.cores} cores of ${machine.cpu}, ${machine.memoryGb} GB, ${machine.platform}, Node ${machine.node}.`,
     '',
-    '| Row | What | Budget | Measured | Detail | Date |',
-    '|---|---|---|---|---|---|',
+    '| Row | What | Budget | Measured | Detail | Load | Date |',
+    '|---|---|---|---|---|---|---|',
     ...lines,
   ].join('\n')
 }

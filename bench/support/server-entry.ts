@@ -5,6 +5,7 @@ import { readConfig } from '../../packages/server/src/config/read-config.ts'
 import type { Imaging } from '../../packages/server/src/domain/ports/imaging.ts'
 import { createLog } from '../../packages/server/src/logging/create-log.ts'
 import type { Answers, Question } from './server-questions.ts'
+import { percentile } from './statistics.ts'
 
 /*
  * The server as it is, in a process of its own that answers questions about itself. `--without-decoding` takes the decoder out, to see
@@ -22,6 +23,8 @@ await application.http.listen({ port: 0, host: '127.0.0.1' })
 await application.begin()
 const { port } = application.http.server.address() as AddressInfo
 let loop: ReturnType<typeof monitorEventLoopDelay> | undefined
+const ownCpuMs: number[] = []
+let sampler: NodeJS.Timeout | undefined
 
 const answers: { [Name in Question]: () => Answers[Name] | Promise<Answers[Name]> } = {
   url: () => `http://127.0.0.1:${port}`,
@@ -32,11 +35,18 @@ const answers: { [Name in Question]: () => Answers[Name] | Promise<Answers[Name]
   watchLoop: () => {
     loop = monitorEventLoopDelay({ resolution: loopResolutionMs })
     loop.enable()
+    let before = process.threadCpuUsage()
+    sampler = setInterval(() => {
+      const { user, system } = process.threadCpuUsage(before)
+      before = process.threadCpuUsage()
+      ownCpuMs.push((user + system) / 1000)
+    }, loopResolutionMs)
     return 'watching'
   },
   loopDelays: () => {
     if (!loop) throw new Error('the loop is not watched')
     loop.disable()
+    clearInterval(sampler)
     const histogram = loop
     const beyondTimer = (ns: number) => Math.max(0, ns / 1e6 - loopResolutionMs)
     return {
@@ -44,6 +54,8 @@ const answers: { [Name in Question]: () => Answers[Name] | Promise<Answers[Name]
       p99: beyondTimer(histogram.percentile(99)),
       max: beyondTimer(histogram.max),
       samples: histogram.count,
+      ownCpuP99: percentile(ownCpuMs, 0.99),
+      ownCpuMax: percentile(ownCpuMs, 1),
     }
   },
   renditionsIdle: async (): Promise<'idle'> => {
