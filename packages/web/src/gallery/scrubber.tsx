@@ -54,7 +54,6 @@ export function Scrubber({ scene, viewHeight, thumb, month, onScrollTo }: Scrubb
         event.preventDefault()
         event.currentTarget.setPointerCapture(event.pointerId)
         setDragging(true)
-        thumb.current?.focus({ preventScroll: true })
         dragTo(event)
       }}
       onPointerMove={(event) => (dragging ? dragTo(event) : undefined)}
@@ -116,9 +115,17 @@ function yearMarks(scene: Scene, stripHeight: number): { year: string; at: numbe
   return marks
 }
 
-/** Moves the thumb without drawing the page. */
+const restMs = 1_500
+let resting: ReturnType<typeof setTimeout> | undefined
+
+/** Moves the thumb without drawing the page. On phones it is seen only while the scroll moves, and a little longer. */
 export function placeThumb(thumb: HTMLDivElement | null, y: number, scene: Scene, viewHeight: number): void {
-  thumb?.style.setProperty('--at', String(Math.min(1, Math.max(0, y / Math.max(1, scene.height - viewHeight)))))
+  const at = String(Math.min(1, Math.max(0, y / Math.max(1, scene.height - viewHeight))))
+  if (!thumb || thumb.style.getPropertyValue('--at') === at) return
+  thumb.style.setProperty('--at', at)
+  thumb.dataset.moving = ''
+  clearTimeout(resting)
+  resting = setTimeout(() => delete thumb.dataset.moving, restMs)
 }
 
 export const monthAt = (scene: Scene, y: number): string => scene.sections[lastAtMost(scene.tops, y + ownHeadPx)]?.month ?? ''
