@@ -106,7 +106,7 @@ export const review = {
   done: { overwrite: 'Overwrite', keep_both: 'Keep both', skip: 'Skip', restore: 'Restore' },
   decision: (name: string) => `What should happen to ${name}?`,
   versionKept: (version: number) => `version ${version} is kept`,
-  olderKept: 'the other is kept as a version',
+  olderKept: 'the other is kept too',
   asName: (name: string) => `as ${name}`,
   editName: 'Change the name to keep both under',
   nameLabel: 'Name to keep both under',

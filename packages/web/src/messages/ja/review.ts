@@ -106,7 +106,7 @@ export const review: Messages['review'] = {
   done: { overwrite: '上書き', keep_both: '両方を残す', skip: 'スキップ', restore: '元に戻す' },
   decision: (name) => `${name} をどうしますか？`,
   versionKept: (version) => `バージョン${version}は残ります`,
-  olderKept: 'もう一方もバージョンとして残ります',
+  olderKept: 'もう一方も残ります',
   asName: (name) => `${name} として`,
   editName: '両方を残すときの名前を変える',
   nameLabel: '両方を残すときの名前',

@@ -71,7 +71,7 @@ function Verbs(props: { review: Review; actions: ReviewActions }) {
           >
             <span className="rv-verb-words">
               {t.choices[choice]}
-              {detail(choice) ? <small> {detail(choice)}</small> : null}
+              {detail(choice) ? <small>{detail(choice)}</small> : null}
             </span>
             {keyOf[choice] ? <kbd aria-hidden>{keyOf[choice]}</kbd> : null}
           </button>

@@ -81,7 +81,7 @@ function FileButton(props: { id: number; review: Review }) {
   const { id, review } = props
   const item = review.itemAt(id)
   if (!item) return null
-  const { existing, suggestion } = item.classification ?? {}
+  const { existing, suggestion, twinOf } = item.classification ?? {}
   const choice = review.choiceOf(id)
   return (
     <button type="button" className="rv-file" aria-current={review.current?.id === id ? 'true' : undefined} onClick={() => showFile(id)}>
@@ -94,6 +94,8 @@ function FileButton(props: { id: number; review: Review }) {
             height={48}
             loading="lazy"
           />
+        ) : twinOf !== undefined ? (
+          <Thumbnail id={twinOf} item={review.itemAt(twinOf)} />
         ) : null}
         <Thumbnail id={id} item={item} />
       </span>
