@@ -6,8 +6,8 @@ import { add, type Tally } from './tally.ts'
 export async function runBrowserTests(files: readonly string[]): Promise<Tally> {
   const browser = await findBrowser()
   console.log(browser.isFound ? `Browser: ${browser.path}` : browser.reason)
-  // A browser and a server a file: more at a time than one is slower on two cores than one after the other.
-  const tally = await runTestFiles(files, { concurrency: 1, timeoutMs: 600_000 })
+  // Each file has a browser and a server of its own; more than two files at a time only wait for each other.
+  const tally = await runTestFiles(files, { concurrency: 2, timeoutMs: 600_000 })
   if (browser.isFound || !process.env.CI) return tally
   console.log('✗ CI is set: the browser tests must not be skipped')
   return add(tally, { passed: 0, failed: 1, skipped: 0 })

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const read = (name: string) => readFileSync(join(root, name), 'utf8')
+const documents = [...globSync('*.md', { cwd: root }), ...globSync('docs/**/*.md', { cwd: root })]
+const folders = ['packages', 'scripts', 'e2e', 'bench', 'docs', '.githooks', '.ci']
+
+describe('The documents', () => {
+  it('link to files that exist', () => {
+    const links = documents.flatMap((name) =>
+      [...read(name).matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map(([, target = '']) => ({ name, target })),
+    )
+    assert.ok(links.length > 0)
+    const broken = links.filter(({ name, target }) => !existsSync(join(root, dirname(name), decodeURIComponent(target))))
+    assert.deepEqual(broken, [])
+  })
+
+  it('name files that exist', () => {
+    const paths = documents.flatMap((name) =>
+      [...read(name).matchAll(/`([\w.@/-]+\/[\w.@/-]*)`/g)].map(([, path = '']) => ({ name, path })),
+    )
+    const ours = paths.filter(({ path }) => folders.includes(path.split('/')[0] ?? ''))
+    assert.ok(ours.length > 0)
+    assert.deepEqual(
+      ours.filter(({ path }) => !existsSync(join(root, path)) && path !== 'e2e/output'),
+      [],
+    )
+  })
+
+  it('say of each npm script what it does, and of no other', () => {
+    const { scripts } = JSON.parse(read('package.json'))
+    const contributing = read('CONTRIBUTING.md')
+    const named = [...contributing.matchAll(/`npm (?:run )?([a-z]+)/g)].map(([, name]) => name).filter((name) => name !== 'ci')
+    assert.deepEqual(
+      named.filter((name) => !(name !== undefined && name in scripts)),
+      [],
+    )
+    assert.deepEqual(
+      Object.keys(scripts).filter((name) => !contributing.includes(`\`${name}\``) && !named.includes(name)),
+      [],
+    )
+  })
+
+  it('give the reason of each dependency', () => {
+    const page = read('docs/decisions/dependencies.md')
+    const listed = [...page.matchAll(/`([^`\s]+)`/g)].map(([, name = '']) => name)
+    const isListed = (name: string) => listed.some((one) => one === name || (one.endsWith('*') && name.startsWith(one.slice(0, -1))))
+    const packages = ['package.json', ...globSync('packages/*/package.json', { cwd: root })].map((name) => JSON.parse(read(name)))
+    const names = packages.flatMap((each) => Object.keys({ ...each.dependencies, ...each.devDependencies, ...each.optionalDependencies }))
+    assert.deepEqual(
+      names.filter((name) => !name.startsWith('@imgstream/') && !isListed(name)),
+      [],
+    )
+  })
+})
