@@ -94,7 +94,9 @@ export function requireRefusal(status: number, body: unknown, codes: readonly st
   requireShape(ErrorBody, body, `${what} ${status}`)
   const { error } = body as ErrorBody
   assert.ok(error.code in errorCatalog, `${what}: ${error.code} is not in the catalog`)
-  assert.equal(errorCatalog[error.code as keyof typeof errorCatalog].status, status, `${what}: ${error.code}`)
+  // tus has statuses of its own for requests that break its protocol.
+  if (!(error.code === 'INVALID_REQUEST' && [403, 412, 415].includes(status)))
+    assert.equal(errorCatalog[error.code as keyof typeof errorCatalog].status, status, `${what}: ${error.code}`)
   assert.ok(!codes || [...codes, ...everywhere].includes(error.code), `${what} does not announce ${error.code}`)
   assert.match(error.message, /^[\p{Lu}"].+\.$/su, `${what}: not a sentence`)
   assert.match(error.request_id, /^[0-9a-f-]{36}$/)

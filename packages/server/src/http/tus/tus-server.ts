@@ -38,13 +38,24 @@ export function createTusServer(deps: CommitDeps & { uploadExpiryMs: number }) {
     override write(context: Parameters<Server['write']>[0], headers: Headers, status: number, body = '') {
       if (status < 400) return super.write(context, headers, status, body)
       headers.set('content-type', json)
-      return super.write(context, headers, status, body.startsWith('{') ? body : presentRefusal(status, body))
+      if (body.startsWith('{')) return super.write(context, headers, status, body)
+      // An extension that is not offered is the client's mistake.
+      const answered = status === 501 ? 400 : status
+      return super.write(context, headers, answered, presentRefusal(answered, body))
     }
   }
 
   function presentRefusal(status: number, text: string): string {
     const code = codeByStatus[status] ?? (status >= 500 ? 'INTERNAL' : 'INVALID_REQUEST')
-    return JSON.stringify(errorBody(new AppError(code, text.trim() || 'The upload was refused.'), current().requestId))
+    const reason = text.trim().replace(/\.$/, '')
+    const sentences: Partial<Record<ErrorCode, string>> = {
+      UPLOAD_NOT_FOUND: 'This upload does not exist or has expired. Send the file again.',
+      UPLOAD_CONFLICT: 'The upload is at another offset. Ask for the offset and go on from there.',
+      TOO_LARGE: `The upload has more bytes than were announced, or than the ${deps.limits.maxBytes} that this server takes.`,
+      INTERNAL: 'Something went wrong on the server. Nothing of your library was changed by it. Try again.',
+    }
+    const sentence = sentences[code] ?? `The request is not as tus 1.0 describes it${reason && `: ${reason}`}.`
+    return JSON.stringify(errorBody(new AppError(code, sentence), current().requestId))
   }
 
   // A refusal is thrown, not returned: after an answer the tus server looks at the upload once more, and a refused one is gone by then.

@@ -43,9 +43,10 @@ export class TusStore extends DataStore {
   }
 
   override async getUpload(id: string): Promise<Upload> {
-    const { objects, uploads, ownerId } = this.#deps
+    const { objects, uploads, clock, ownerId } = this.#deps
     const record = await uploads.find(ownerId(), id)
     if (!record) throw ERRORS.FILE_NOT_FOUND
+    if (record.expiresAtMs <= clock.nowMs()) throw ERRORS.FILE_NO_LONGER_EXISTS
     // A committed upload has no bytes of its own any more: all of it has arrived.
     const offset = record.outcome ? record.length : await objects.uploadLength(id)
     if (offset === undefined) throw ERRORS.FILE_NO_LONGER_EXISTS

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { it } from 'node:test'
 import { createBatchRepository } from '../../../src/infrastructure/database/batch-repository.ts'
@@ -8,6 +8,7 @@ import { createEventRepository } from '../../../src/infrastructure/database/even
 import { migrate, parseMigration, readMigrations } from '../../../src/infrastructure/database/migrate.ts'
 import { createOwnerRepository } from '../../../src/infrastructure/database/owner-repository.ts'
 import { createPhotoRepository } from '../../../src/infrastructure/database/photo-repository.ts'
+import { createReviewRepository } from '../../../src/infrastructure/database/review-repository.ts'
 import { createUploadRepository } from '../../../src/infrastructure/database/upload-repository.ts'
 import { refusedAs } from '../../contracts/object-store-contract.ts'
 import { aPhotoRow, anOverwriteOf } from '../../support/builders.ts'
@@ -15,6 +16,7 @@ import { type DatabasePlace, onEachEngine, openDatabase } from '../../support/en
 
 const migrations = await readMigrations()
 const ownerId = '01900000-0000-7000-8000-000000000001'
+const batch = '01900000-0000-7000-8000-0000000000b1'
 const cat = '01900000-0000-7000-8000-0000000000a1'
 
 onEachEngine('migrations', (engine) => {
@@ -38,6 +40,8 @@ onEachEngine('migrations', (engine) => {
           migrations.filter((each) => each.number > number).map((each) => each.name),
         )
         await readLibrary(database)
+        if (number >= 2)
+          assert.equal((await createReviewRepository(database).list(ownerId, batch, 1, 10))[0]?.decision?.choice, 'overwrite')
       }))
   }
 
@@ -90,13 +94,15 @@ onEachEngine('migrations', (engine) => {
   }
 })
 
-/** Data as the code of an earlier schema wrote it: every schema has its file in schemas/. */
+/** Data as the code of an earlier schema wrote it: each schema has a file in schemas/ with what it added to the one before. */
 async function writeLibrary(database: Database, number: number) {
-  const path = join(import.meta.dirname, 'schemas', `${String(number).padStart(4, '0')}.sql`)
-  const { statements } = parseMigration('0000-data', await readFile(path, 'utf8'))
-  await database.transaction(async (sql) => {
-    for (const { text } of statements) await sql.query(text)
-  })
+  for (let each = 1; each <= number; each++) {
+    const path = join(import.meta.dirname, 'schemas', `${String(each).padStart(4, '0')}.sql`)
+    const { statements } = parseMigration('0000-data', await readFile(path, 'utf8'))
+    await database.transaction(async (sql) => {
+      for (const { text } of statements) await sql.query(text)
+    })
+  }
 }
 
 async function readLibrary(database: Database) {
