@@ -124,7 +124,7 @@ export const review: Messages['review'] = {
   bulkScope: '対象',
   scopeAll: (count) => `残りすべて（${count}枚）`,
   scopeKind: (kind, count) => `「${kind}」だけ（${count}枚）`,
-  applyToRest: (count) => `残り${count}枚にまとめて適用…`,
+  applyToRest: (count) => `残り${count}枚に適用…`,
   rules: {
     overwrite: 'すべて上書きする',
     keep_both: 'すべて両方を残す',
