@@ -17,6 +17,8 @@ import {
   UploadOutcome,
 } from './photos.ts'
 
+import { BatchList, ReviewChanges, ReviewPage } from './reviews.ts'
+
 /**
  * One row an endpoint: the server validates by it, the client is typed by it and the OpenAPI document is made from it.
  * `body: 'bytes' | 'multipart'` and a response of `'bytes'` mark what is streamed and not described by a schema.
@@ -267,6 +269,38 @@ export const endpoints = {
     summary: 'What one batch did',
     params: PhotoId,
     responses: { 200: Batch },
+    errors: ['BATCH_NOT_FOUND'],
+  },
+  listBatches: {
+    method: 'GET',
+    path: '/api/batches',
+    tag: 'batches',
+    summary: 'The newest batches, with what still waits for a decision',
+    query: Type.Object({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20 })) }),
+    responses: { 200: BatchList },
+    errors: [],
+  },
+  getReview: {
+    method: 'GET',
+    path: '/api/batches/:id/review',
+    tag: 'batches',
+    summary: 'Files of a batch that wait for a decision, and the decisions made so far',
+    params: PhotoId,
+    query: Type.Object({
+      since: Type.Optional(Type.Integer({ minimum: 0, description: 'only what changed after this revision' })),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 500 })),
+    }),
+    responses: { 200: ReviewPage },
+    errors: ['BATCH_NOT_FOUND'],
+  },
+  changeReview: {
+    method: 'POST',
+    path: '/api/batches/:id/review',
+    tag: 'batches',
+    summary: 'Add files to the review of a batch, decide them, take them out',
+    params: PhotoId,
+    body: ReviewChanges,
+    responses: { 200: Type.Object({ revision: Type.Integer() }) },
     errors: ['BATCH_NOT_FOUND'],
   },
   undoBatch: {

@@ -21,6 +21,7 @@ import { createEventRepository } from './infrastructure/database/event-repositor
 import { migrate } from './infrastructure/database/migrate.ts'
 import { createOwnerRepository } from './infrastructure/database/owner-repository.ts'
 import { createPhotoRepository } from './infrastructure/database/photo-repository.ts'
+import { createReviewRepository } from './infrastructure/database/review-repository.ts'
 import { createUploadRepository } from './infrastructure/database/upload-repository.ts'
 import { createDevIdentity, isOwnHost } from './infrastructure/identity/dev-identity.ts'
 import { createImaging } from './infrastructure/imaging/create-imaging.ts'
@@ -90,6 +91,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
   const http = buildHttp({
     photos,
     batches: createBatchRepository(database),
+    reviews: createReviewRepository(database),
     uploads,
     objects,
     imaging,

@@ -1,5 +1,6 @@
 import type { CheckDeps } from '../domain/collisions/check-collisions.ts'
 import type { HealthReport } from '../domain/monitoring/check-health.ts'
+import type { ReviewRepository } from '../domain/ports/repositories.ts'
 import type { CommitDeps } from '../domain/uploads/commit-upload.ts'
 import type { AuthenticateDeps } from './authenticate.ts'
 
@@ -16,6 +17,7 @@ export interface HttpDeps extends CommitDeps, CheckDeps, AuthenticateDeps {
     /** The built web client. */
     webFolder: string
   }
+  reviews: ReviewRepository
   checkHealth: () => Promise<HealthReport>
   isStopping: () => boolean
 }

@@ -1,5 +1,6 @@
-import type { Batch, BatchFileResult, BatchResult } from '@imgstream/contract'
+import type { Batch, BatchFileResult, BatchList, BatchResult, ReviewPage } from '@imgstream/contract'
 import type { BatchEntry } from '../domain/batches/get-batch.ts'
+import type { ReviewListing } from '../domain/batches/review-batch.ts'
 import type { FileResult } from '../domain/photos/upload-batch.ts'
 import type { BatchRecord } from '../domain/ports/repositories.ts'
 import { presentInstant, presentWallClock } from './present.ts'
@@ -73,3 +74,22 @@ export function presentBatch(batch: BatchRecord, entries: readonly BatchEntry[])
     })),
   }
 }
+
+export const presentBatchLine = (batch: BatchRecord, pending: number): BatchList['batches'][number] => ({
+  batch_id: batch.id,
+  started_at: presentInstant(batch.startedAtMs),
+  state: batch.state,
+  counts: batch.counts,
+  pending_decisions: pending,
+})
+
+export const presentReview = ({ items, ...rest }: ReviewListing): ReviewPage => ({
+  items: items.map(({ key, facts, decision, decidedAtMs, revision }) => ({
+    key,
+    facts,
+    decision: decision ?? null,
+    decided_at: decidedAtMs === undefined ? null : presentInstant(decidedAtMs),
+    revision,
+  })),
+  ...rest,
+})

@@ -300,6 +300,16 @@ export function repositoryContract(open: () => Promise<Database>) {
     assert.equal(await uploads.find(upload.ownerId, upload.id), undefined)
   })
 
+  it('forgets events older than a moment, and counts them', async () => {
+    const events = createEventRepository(db)
+    const ownerId = newOwner()
+    const at = (atMs: number) => ({ id: v7(), atMs, ownerId, kind: 'user_decision' as const, details: {} })
+    await events.insertAll([at(-2000), at(-1500), at(-1000)])
+    assert.equal(await events.deleteBefore(-1000), 2)
+    assert.equal(await events.deleteBefore(-1000), 0)
+    assert.equal((await events.list(ownerId, -5000, 10)).length, 1)
+  })
+
   it('stores events in groups', async () => {
     const events = createEventRepository(db)
     const ownerId = newOwner()

@@ -69,6 +69,30 @@ onEachEngine('the API', (engine) => {
     assert.deepEqual(undone.body, { batch_id, undone: 1, refused: [] })
     assert.equal((await api.call('getBatch', { params: { id: v7() } })).status, 404)
     assert.equal((await api.call('undoBatch', { params: { id: v7() } })).status, 404)
+    assert.deepEqual((await api.call('redoBatch', { params: { id: batch_id } })).body, { batch_id, redone: 1, refused: [] })
+    assert.equal((await api.call('redoBatch', { params: { id: v7() } })).status, 404)
+    const listed = await api.call('listBatches', { query: { limit: 100 } })
+    assert.equal(listed.body.batches.find((each) => each.batch_id === batch_id)?.counts.uploaded, 1)
+  })
+
+  it('keeps the review of a batch for every device', async () => {
+    const id = v7()
+    const facts = {
+      ...{ filename: 'r.jpg', file_size: 1, last_modified: 0, checksum: 'a'.repeat(64), kind: 'different' as const, media_type: null },
+      ...{ width: null, height: null, taken_at: null, camera: null, existing_photo_id: null, existing_version: null },
+      ...{ suggested_choice: null, suggested_filename: null },
+    }
+    const entered = await api.call('changeReview', { params: { id }, body: { enter: [{ key: 'r', facts }] } })
+    const decision = { choice: 'skip', filename: null, reviewed_version: null, rule: null } as const
+    await api.call('changeReview', { params: { id }, body: { decide: [{ key: 'r', decision }] } })
+    const { body } = await api.call('getReview', { params: { id }, query: { since: entered.body.revision } })
+    assert.deepEqual([body.pending, body.decided, body.items[0]?.decision], [0, 1, decision])
+    assert.equal((await api.call('getReview', { params: { id: v7() } })).status, 404)
+    const wrong = await api.call('changeReview', {
+      params: { id },
+      body: { enter: [{ key: 'r', facts: { ...facts, kind: 'new' } }] } as never,
+    })
+    assert.deepEqual([wrong.status, wrong.body.error.code], [400, 'INVALID_REQUEST'])
   })
 
   it('takes several photos as a form', async () => {

@@ -1,3 +1,5 @@
+import type { ReviewDecision, ReviewFacts } from '@imgstream/contract'
+
 /** Who may own a library. */
 export interface Owner {
   id: string
@@ -22,7 +24,39 @@ export interface BatchRecord {
   counts: Record<BatchCounter, number>
 }
 
+/** A file of a batch that waits for a person, and what was decided. */
+export interface ReviewRecord {
+  key: string
+  facts: ReviewFacts
+  decision?: ReviewDecision
+  decidedAtMs?: number
+  /** Grows with every change in its batch. */
+  revision: number
+}
+
+export interface ReviewRepository {
+  /**
+   * Files enter with their facts, keeping a decision they have when the facts are the same; decisions are set or, when undefined, taken
+   * back; files leave. The batch is made when it is first named. Undefined when the batch is another owner's; else the new revision.
+   */
+  change(
+    ownerId: string,
+    batchId: string,
+    changes: {
+      enter: readonly { key: string; facts: ReviewFacts }[]
+      decide: readonly { key: string; decision: ReviewDecision | undefined }[]
+      leave: readonly string[]
+    },
+    nowMs: number,
+  ): Promise<number | undefined>
+  /** Changed after `since`, in the order of the changes. */
+  list(ownerId: string, batchId: string, since: number, limit: number): Promise<ReviewRecord[]>
+  count(ownerId: string, batchIds: readonly string[]): Promise<Map<string, { pending: number; decided: number }>>
+}
+
 export interface BatchRepository {
+  /** Newest first. */
+  list(ownerId: string, limit: number): Promise<BatchRecord[]>
   find(ownerId: string, batchId: string): Promise<BatchRecord | undefined>
   /** Counts one more file of a batch that stored nothing; the batch is made when it is first named. */
   count(ownerId: string, batchId: string, counter: BatchCounter, nowMs: number): Promise<void>

@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { getBatch } from '../../domain/batches/get-batch.ts'
+import { changeReview, getReview, listBatches } from '../../domain/batches/review-batch.ts'
 import { redoBatch, type TurnResult, undoBatch } from '../../domain/batches/turn-batch.ts'
 import type { HttpDeps } from '../http-deps.ts'
-import { presentBatch } from '../present-batch.ts'
+import { presentBatch, presentBatchLine, presentReview } from '../present-batch.ts'
 import { route } from '../route.ts'
 
 export function batchRoutes(app: FastifyInstance, deps: HttpDeps) {
@@ -10,6 +11,18 @@ export function batchRoutes(app: FastifyInstance, deps: HttpDeps) {
     const { batch, entries } = await getBatch(deps, owner.id, params.id)
     return presentBatch(batch, entries)
   })
+
+  route(app, 'listBatches', async ({ query, owner }) => {
+    const batches = await listBatches(deps, owner.id, query.limit ?? 20)
+    return { batches: batches.map(({ batch, pending }) => presentBatchLine(batch, pending)) }
+  })
+
+  route(app, 'getReview', async ({ params, query, owner }) => {
+    const { since = 0, limit = 500 } = query
+    return presentReview(await getReview(deps, owner.id, params.id, { since, limit }))
+  })
+
+  route(app, 'changeReview', async ({ params, body, owner }) => ({ revision: await changeReview(deps, owner.id, params.id, body) }))
 
   route(app, 'undoBatch', async ({ params, owner }) => {
     const result = await undoBatch(deps, owner.id, params.id)

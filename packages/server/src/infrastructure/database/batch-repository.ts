@@ -4,6 +4,8 @@ import { groupCommit } from './group-commit.ts'
 import { addToBatches, type BatchCount } from './photo-inserts.ts'
 import { present } from './photo-rows.ts'
 
+const columns = 'id, owner_id, started_at_ms, finished_at_ms, state, uploaded, overwritten, kept_both, skipped, failed'
+
 type BatchColumns = {
   id: string
   owner_id: string
@@ -25,21 +27,18 @@ export function createBatchRepository(db: Database): BatchRepository {
   })
   return {
     async find(ownerId, batchId) {
-      const [row] = await db.query<BatchColumns>(
-        `select id, owner_id, started_at_ms, finished_at_ms, state, uploaded, overwritten, kept_both, skipped, failed
-         from batches where id = $2::uuid and owner_id = $1::uuid`,
-        [ownerId, batchId],
+      const rows = await db.query<BatchColumns>(`select ${columns} from batches where id = $2::uuid and owner_id = $1::uuid`, [
+        ownerId,
+        batchId,
+      ])
+      return rows.map(toBatch)[0]
+    },
+    async list(ownerId, limit) {
+      const rows = await db.query<BatchColumns>(
+        `select ${columns} from batches where owner_id = $1::uuid order by started_at_ms desc, id desc limit $2::integer`,
+        [ownerId, limit],
       )
-      if (!row) return undefined
-      const { uploaded, overwritten, kept_both, skipped, failed } = row
-      return {
-        id: row.id,
-        ownerId: row.owner_id,
-        startedAtMs: row.started_at_ms,
-        ...present('finishedAtMs', row.finished_at_ms),
-        state: row.state,
-        counts: { uploaded, overwritten, kept_both, skipped, failed },
-      }
+      return rows.map(toBatch)
     },
     async count(ownerId, batchId, counter, nowMs) {
       await count({ id: batchId, ownerId, counter, atMs: nowMs, serial: serial++ })
@@ -54,5 +53,17 @@ export function createBatchRepository(db: Database): BatchRepository {
         ]),
       )
     },
+  }
+}
+
+function toBatch(row: BatchColumns): BatchRecord {
+  const { uploaded, overwritten, kept_both, skipped, failed } = row
+  return {
+    id: row.id,
+    ownerId: row.owner_id,
+    startedAtMs: row.started_at_ms,
+    ...present('finishedAtMs', row.finished_at_ms),
+    state: row.state,
+    counts: { uploaded, overwritten, kept_both, skipped, failed },
   }
 }

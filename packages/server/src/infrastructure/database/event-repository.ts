@@ -35,15 +35,14 @@ export function createEventRepository(db: Database): EventRepository {
         ),
       )
     },
-    async deleteBefore(ms) {
-      const rows = await db.transaction((sql) =>
-        sql.query<{ count: number }>(
-          'with gone as (delete from events where at_ms < $1::bigint returning id) select count(*) as count from gone',
-          [ms],
-        ),
-      )
-      return rows[0]?.count ?? 0
-    },
+    deleteBefore: (ms) =>
+      db.transaction(async (sql) => {
+        const [{ count = 0 } = {}] = await sql.query<{ count: number }>('select count(*) as count from events where at_ms < $1::bigint', [
+          ms,
+        ])
+        if (count > 0) await sql.query('delete from events where at_ms < $1::bigint', [ms])
+        return count
+      }),
     async list(ownerId, sinceMs, limit) {
       const rows = await db.query<EventColumns>(
         `select id, at_ms, owner_id, kind, photo_id, batch_id, duration_ms, details from events

@@ -1,0 +1,73 @@
+import { maxReviewItems, type ReviewChanges } from '@imgstream/contract'
+import { AppError } from '../../app-error.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { BatchRecord, BatchRepository, ReviewRecord, ReviewRepository } from '../ports/repositories.ts'
+
+interface ReviewDeps {
+  batches: BatchRepository
+  reviews: ReviewRepository
+  clock: Clock
+}
+
+export interface ReviewListing {
+  items: ReviewRecord[]
+  /** What to ask after, to hear of later changes. */
+  revision: number
+  pending: number
+  decided: number
+}
+
+const batchNotFound = () => new AppError('BATCH_NOT_FOUND', 'There is no such batch.')
+
+/**
+ * Keeps what a batch asks a person, so that any device of the owner can answer: the sending client adds files and takes the answers up, as
+ * it does its own. A decision is a note here; whether it may be carried out is decided at commit, by the version that was reviewed.
+ * Throws AppError BATCH_NOT_FOUND when the batch is another owner's.
+ */
+export async function changeReview(deps: ReviewDeps, ownerId: string, batchId: string, changes: ReviewChanges): Promise<number> {
+  const { enter = [], decide = [], leave = [] } = changes
+  const revision = await deps.reviews.change(
+    ownerId,
+    batchId,
+    {
+      enter: lastOfEach(enter),
+      decide: lastOfEach(decide).map(({ key, decision }) => ({ key, decision: decision ?? undefined })),
+      leave,
+    },
+    deps.clock.nowMs(),
+  )
+  if (revision === undefined) throw batchNotFound()
+  return revision
+}
+
+/** Throws AppError BATCH_NOT_FOUND. */
+export async function getReview(
+  deps: ReviewDeps,
+  ownerId: string,
+  batchId: string,
+  { since, limit }: { since: number; limit: number },
+): Promise<ReviewListing> {
+  if (!(await deps.batches.find(ownerId, batchId))) throw batchNotFound()
+  const counts = (await deps.reviews.count(ownerId, [batchId])).get(batchId) ?? { pending: 0, decided: 0 }
+  // Files of one revision (those that entered and those that were decided in one request) are never torn apart by the limit.
+  const found = await deps.reviews.list(ownerId, batchId, since, limit + 1)
+  const more = found.length > limit ? found.at(-1)?.revision : undefined
+  const whole = found.filter(({ revision }) => revision !== more)
+  const items = whole.length > 0 || more === undefined ? whole : await deps.reviews.list(ownerId, batchId, since, 2 * maxReviewItems)
+  return { items, revision: items.at(-1)?.revision ?? since, ...counts }
+}
+
+/** The newest batches, each with how many of its files wait for a decision. */
+export async function listBatches(deps: ReviewDeps, ownerId: string, limit: number): Promise<{ batch: BatchRecord; pending: number }[]> {
+  const batches = await deps.batches.list(ownerId, limit)
+  const counts = await deps.reviews.count(
+    ownerId,
+    batches.map(({ id }) => id),
+  )
+  return batches.map((batch) => ({ batch, pending: counts.get(batch.id)?.pending ?? 0 }))
+}
+
+/** One statement cannot change a row twice: of several changes of one file the last one counts. */
+function lastOfEach<Item extends { key: string }>(items: readonly Item[]): Item[] {
+  return [...new Map(items.map((item) => [item.key, item])).values()]
+}
