@@ -30,6 +30,8 @@ export async function twelveMegapixels(count: number, progress: Progress): Promi
 }
 
 async function draw(seed: number): Promise<Buffer> {
+  // A row that ran before may have loaded the server's imaging, which shuts the loaders that it does not need.
+  sharp.unblock({ operation: ['VipsForeignLoadSvg'] })
   const scene = await sharp(Buffer.from(drawing(seed)))
     .removeAlpha()
     .toColourspace('srgb')
