@@ -1,4 +1,4 @@
-import { emptyQueue, createThroughput, hasActive, progressOf, type QueueState } from '@imgstream/client'
+import { createThroughput, emptyQueue, hasActive, progressOf, type QueueState } from '@imgstream/client'
 import type { BatchUndo, Me } from '@imgstream/contract'
 import { api } from '../api.ts'
 import { type BatchFiles, createBatchFiles, needsFile } from './batch-files.ts'

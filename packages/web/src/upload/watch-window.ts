@@ -1,5 +1,5 @@
-import { captureTimeName, isPlaceholderName } from '@imgstream/contract'
 import { hasActive, progressOf } from '@imgstream/client'
+import { captureTimeName, isPlaceholderName } from '@imgstream/contract'
 import { receiveFiles } from './incoming-files.ts'
 import { carryOut, followBatch } from './review/review-session.ts'
 import { uploadSession } from './upload-session.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { choiceOf, heldChoices, newReview, nextUndecided, reduceReview, usableName } from '../../src/upload/review/review-state.ts'
 import { groupByKind } from '../../src/upload/review/review-kinds.ts'
+import { choiceOf, heldChoices, newReview, nextUndecided, reduceReview, usableName } from '../../src/upload/review/review-state.ts'
 import { aCollidingItem } from './support.ts'
 
 const skip = (id: number) => ({ choices: [{ id, choice: 'skip' as const }], from: id })

@@ -4,8 +4,8 @@ import { useState } from 'react'
 import { useMessages } from '../../messages/language.tsx'
 import { keepBothName } from './keep-both-name.ts'
 import { NameDialog } from './name-dialog.tsx'
-import type { ReviewActions } from './use-review-actions.ts'
 import type { Review } from './use-review.ts'
+import type { ReviewActions } from './use-review-actions.ts'
 
 const keyOf: Partial<Record<Choice, string>> = { overwrite: 'O', keep_both: 'B', skip: 'S' }
 

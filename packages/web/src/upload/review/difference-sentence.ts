@@ -1,5 +1,5 @@
-import { mediaTypes } from '@imgstream/contract'
 import type { Difference, PhotoFacts } from '@imgstream/client'
+import { mediaTypes } from '@imgstream/contract'
 import type { Format } from '../../format.ts'
 import type { Messages } from '../../messages/messages.ts'
 

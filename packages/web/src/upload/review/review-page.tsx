@@ -11,8 +11,8 @@ import { ReviewHead } from './review-head.tsx'
 import { ReviewList } from './review-list.tsx'
 import { carryOut } from './review-session.ts'
 import { SafeModeBanner } from './safe-mode-banner.tsx'
-import { useReview } from './use-review.ts'
 import { useKeys } from './use-keys.ts'
+import { useReview } from './use-review.ts'
 import { useReviewActions } from './use-review-actions.ts'
 
 /** Existing and incoming side by side, and what to do about each name that is taken. */

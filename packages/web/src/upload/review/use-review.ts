@@ -1,4 +1,4 @@
-import { type Choice, type ChoiceFor, decisionProgress, type QueueItem, askedIds } from '@imgstream/client'
+import { askedIds, type Choice, type ChoiceFor, decisionProgress, type QueueItem } from '@imgstream/client'
 import { useMemo } from 'react'
 import { useStore } from '../../state/store.ts'
 import { useUpload } from '../use-upload.ts'
