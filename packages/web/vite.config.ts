@@ -27,5 +27,6 @@ export default defineConfig({
     reportCompressedSize: true,
   },
   worker: { format: 'es' },
-  server: { proxy: { '/api': api, '/health': api, '/ready': api, '/theme.css': api } },
+  // The page's own Host goes along: the server compares it with the Origin.
+  server: { proxy: Object.fromEntries(['/api', '/health', '/ready', '/theme.css'].map((path) => [path, { target: api }])) },
 })
