@@ -44,6 +44,11 @@ export function toAppError(error: unknown): AppError {
       details: { problems: validation },
       cause: error,
     })
+  if (isBrokenRequest(code, message)) {
+    return new AppError('INVALID_REQUEST', 'The request ended too early or is not put together as its headers say. Send it again.', {
+      cause: error,
+    })
+  }
   if (code === 'ENOSPC' || code === 'EDQUOT')
     return new AppError('STORAGE_FULL', 'The photo storage has no room left. Free some, then send it again.', { cause: error })
   const mapped: Record<string, ErrorCode> = {
@@ -63,3 +68,9 @@ export function toAppError(error: unknown): AppError {
 }
 
 const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`)
+
+/** A connection that broke while a body was read, and what the parser of forms says of one that is cut off or has no boundary. */
+function isBrokenRequest(code: string | undefined, message: string): boolean {
+  if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') return true
+  return code === undefined && /^(Multipart: |Unexpected end of |Part terminated early|Malformed )/.test(message)
+}

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { Decision, OnCollision } from '@imgstream/contract'
+import { type Decision, nameKey, type OnCollision } from '@imgstream/contract'
 import { AppError } from '../../app-error.ts'
 import type { IngestDeps, IngestOutcome } from './ingest-photo.ts'
 import { uploadPhoto } from './upload-photo.ts'
@@ -8,7 +8,7 @@ export interface BatchRequest {
   ownerId: string
   batchId: string
   onCollision: OnCollision
-  /** By filename; they go before `onCollision`. */
+  /** By name key; they go before `onCollision`. */
   decisions: ReadonlyMap<string, Decision>
 }
 
@@ -22,7 +22,7 @@ export async function uploadOfBatch(
 ): Promise<FileResult> {
   const { filename, body } = file
   try {
-    const onCollision = request.decisions.get(filename) ?? request.onCollision
+    const onCollision = request.decisions.get(nameKey(filename)) ?? request.onCollision
     return {
       filename,
       outcome: await uploadPhoto(deps, { ownerId: request.ownerId, batchId: request.batchId, onCollision, filename, body }),

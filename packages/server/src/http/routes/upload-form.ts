@@ -1,5 +1,5 @@
 import multipart, { type Multipart } from '@fastify/multipart'
-import type { Decision, OnCollision } from '@imgstream/contract'
+import { type Decision, nameKey, type OnCollision } from '@imgstream/contract'
 import type { FastifyInstance } from 'fastify'
 import { AppError } from '../../app-error.ts'
 import { type FileResult, uploadOfBatch } from '../../domain/photos/upload-batch.ts'
@@ -73,7 +73,7 @@ function parseDecisions(text: string): Map<string, Decision> {
   return new Map(
     Object.entries(parsed).map(([filename, decision]) => {
       if (typeof decision !== 'string' || !isDecision(decision)) throw wrong()
-      return [filename, decision]
+      return [nameKey(filename), decision]
     }),
   )
 }
