@@ -9,7 +9,8 @@ const Candidate = Type.Object(
     filename: Type.String({ minLength: 1, maxLength: 1024 }),
     size: Type.Optional(Type.Integer({ minimum: 0 })),
     checksum: Type.Optional(Type.String({ pattern: '^[0-9a-fA-F]{64}$', description: 'SHA-256 of the file, hex' })),
-    taken_at: Type.Optional(Type.String({ maxLength: 40 })),
+    taken_at: Type.Optional(Type.String({ maxLength: 40, description: "the camera's wall clock, sub-seconds included where it has them" })),
+    camera: Type.Optional(Type.String({ maxLength: 200, description: 'make and model in one' })),
   },
   { additionalProperties: false },
 )
@@ -59,6 +60,10 @@ export const CollisionCheckResponse = Type.Object(
       description: 'indexes of the twins in this request: same name or same content',
     }),
     in_trash: Type.Record(Type.String(), Photo, { description: 'a photo in the trash has this name; it can be restored' }),
+    same_shot: Type.Record(Type.String(), Photo, {
+      description:
+        'another file of the same shot is here (same camera, same instant to the sub-second): a JPEG of this HEIC, an edited copy',
+    }),
     proposed_names: Type.Record(Type.String(), Type.String(), {
       description: "a better name for a phone's placeholder such as image.jpg, from its capture time",
     }),

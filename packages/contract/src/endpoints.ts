@@ -18,6 +18,7 @@ import {
 } from './photos.ts'
 
 import { BatchList, ReviewChanges, ReviewPage } from './reviews.ts'
+import { DeletedVersions, ReplacedVersions, Settings } from './versions.ts'
 
 /**
  * One row an endpoint: the server validates by it, the client is typed by it and the OpenAPI document is made from it.
@@ -38,6 +39,7 @@ export interface Endpoint {
 }
 
 const PhotoId = Type.Object({ id: Type.String({ format: 'uuid' }) })
+const VersionOfPhoto = Type.Object({ ...PhotoId.properties, n: Type.Integer({ minimum: 1 }) })
 const rendition = (summary: string) =>
   ({
     method: 'GET',
@@ -89,6 +91,23 @@ export const endpoints = {
     tag: 'service',
     summary: 'Who the caller is and what the server takes',
     responses: { 200: Me },
+    errors: [],
+  },
+  getSettings: {
+    method: 'GET',
+    path: '/api/settings',
+    tag: 'service',
+    summary: 'What the owner chose for the library',
+    responses: { 200: Settings },
+    errors: [],
+  },
+  changeSettings: {
+    method: 'PUT',
+    path: '/api/settings',
+    tag: 'service',
+    summary: 'Choose how long replaced versions are kept',
+    body: Settings,
+    responses: { 200: Settings },
     errors: [],
   },
 
@@ -203,9 +222,43 @@ export const endpoints = {
     path: '/api/photos/:id/versions/:n/restore',
     tag: 'photos',
     summary: 'Make an old version the current one, as a new version',
-    params: Type.Object({ id: Type.String({ format: 'uuid' }), n: Type.Integer({ minimum: 1 }) }),
+    params: VersionOfPhoto,
     responses: { 200: PhotoDetails },
     errors: ['PHOTO_NOT_FOUND', 'VERSION_NOT_FOUND', 'CHANGED'],
+  },
+  deleteVersion: {
+    method: 'DELETE',
+    path: '/api/photos/:id/versions/:n',
+    tag: 'photos',
+    summary: 'Delete one replaced version of a photo for good',
+    params: VersionOfPhoto,
+    responses: { 200: DeletedVersions },
+    errors: ['PHOTO_NOT_FOUND', 'VERSION_NOT_FOUND', 'CURRENT_VERSION'],
+  },
+  deletePhotoVersions: {
+    method: 'DELETE',
+    path: '/api/photos/:id/versions',
+    tag: 'photos',
+    summary: 'Delete all replaced versions of a photo for good',
+    params: PhotoId,
+    responses: { 200: DeletedVersions },
+    errors: ['PHOTO_NOT_FOUND'],
+  },
+  getReplacedVersions: {
+    method: 'GET',
+    path: '/api/versions',
+    tag: 'photos',
+    summary: 'How many replaced versions the library keeps, and the room they take',
+    responses: { 200: ReplacedVersions },
+    errors: [],
+  },
+  deleteReplacedVersions: {
+    method: 'DELETE',
+    path: '/api/versions',
+    tag: 'photos',
+    summary: 'Delete all replaced versions of the library for good',
+    responses: { 200: DeletedVersions },
+    errors: [],
   },
   trashPhoto: {
     method: 'DELETE',

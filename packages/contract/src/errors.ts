@@ -13,6 +13,7 @@ export const errorCatalog = {
   METHOD_NOT_ALLOWED: { status: 405, meaning: 'The address exists, the method does not' },
   COLLISION: { status: 409, meaning: 'The filename is taken and no decision was sent' },
   CHANGED: { status: 409, meaning: 'The photo changed after it was reviewed' },
+  CURRENT_VERSION: { status: 409, meaning: 'The version is the current one, which cannot be deleted without its photo' },
   UPLOAD_CONFLICT: { status: 409, meaning: 'The upload is at another offset or another request is writing to it' },
   TOO_LARGE: { status: 413, meaning: 'The file or the request is larger than this server takes' },
   UNSUPPORTED_FORMAT: { status: 415, meaning: 'The bytes are not JPEG, HEIC/HEIF, PNG or WebP' },

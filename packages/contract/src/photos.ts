@@ -76,6 +76,10 @@ export const PhotoVersion = Type.Object(
     uploaded_at: Instant,
     replaced_at: Nullable(Instant),
     batch_id: Nullable(Type.String()),
+    origin: Type.Union([Type.Literal('uploaded'), Type.Literal('kept_both'), Type.Literal('overwritten'), Type.Literal('restored')], {
+      description: 'how this version came to be',
+    }),
+    restored_from: Nullable(Type.Integer({ description: 'the version whose picture a restored one shows, while that is still there' })),
   },
   { $id: 'PhotoVersion' },
 )

@@ -116,5 +116,6 @@ function candidate(item: QueueItem): Candidate {
     size: item.file.size,
     ...(checksum ? { checksum } : {}),
     ...(picture?.takenAt ? { taken_at: picture.takenAt } : {}),
+    ...(picture?.camera ? { camera: picture.camera } : {}),
   }
 }

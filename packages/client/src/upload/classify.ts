@@ -39,5 +39,6 @@ function kindOf(item: QueueItem, check: CollisionCheckResponse, twins: Twins): C
   if (twins.sameName) return { class: 'twin', twinOf: twins.sameName.id, sameContent: false }
   const trashed = inTrash ?? existing
   if (trashed) return { class: 'in_trash', existing: trashed, sameContent: trashed.checksum === item.checksum }
-  return { class: 'new' }
+  const sameShot = check.same_shot[item.filename]
+  return { class: 'new', ...(sameShot && { sameShot }) }
 }

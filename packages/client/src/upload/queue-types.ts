@@ -54,6 +54,8 @@ export interface Classification {
   readonly sameContent?: boolean
   /** The name that keep both would take now. */
   readonly suggestedName?: string
+  /** Another file of the same shot is in the library: pointed out, nothing to decide. */
+  readonly sameShot?: Photo
   readonly suggestion?: Suggestion
 }
 

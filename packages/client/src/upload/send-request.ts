@@ -52,6 +52,7 @@ export function classifyReturned(item: QueueItem, result: Extract<SendResult, { 
     duplicates: {},
     in_batch: {},
     in_trash: {},
+    same_shot: {},
     proposed_names: {},
     fallback_used: false,
     detection_time_ms: 0,

@@ -205,6 +205,7 @@ export const anEmptyCheck = (): CollisionCheckResponse => ({
   duplicates: {},
   in_batch: {},
   in_trash: {},
+  same_shot: {},
   proposed_names: {},
   fallback_used: false,
   detection_time_ms: 1,

@@ -1,7 +1,7 @@
 import { fastify } from 'fastify'
 import { AppError } from '../app-error.ts'
 import { authenticate } from './authenticate.ts'
-import { answerErrors } from './error-handler.ts'
+import { answerErrors, answerUnreadableAddress } from './error-handler.ts'
 import type { HttpDeps } from './http-deps.ts'
 import { batchRoutes } from './routes/batches.ts'
 import { collisionRoutes } from './routes/collisions.ts'
@@ -29,6 +29,7 @@ export function buildHttp(deps: HttpDeps) {
     genReqId: () => deps.clock.newId(),
     requestIdHeader: false,
     return503OnClosing: false,
+    frameworkErrors: answerUnreadableAddress,
     routerOptions: { maxParamLength: 4096 },
     // Connections that are idle end at once when the server stops; those in use end with their answer.
     forceCloseConnections: 'idle',

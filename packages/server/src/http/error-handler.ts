@@ -1,9 +1,10 @@
 import type { ErrorBody, ErrorCode } from '@imgstream/contract'
-import type { FastifyError, FastifyInstance } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../app-error.ts'
 import type { Photo } from '../domain/photos/photo.ts'
 import type { Log } from '../domain/ports/log.ts'
 import { presentPhoto } from './present.ts'
+import { securityHeaders } from './security-headers.ts'
 
 /** The one place that turns a failure into an answer. What nobody expected becomes INTERNAL; its cause goes to the log only. */
 export function answerErrors(app: FastifyInstance, log: Log) {
@@ -20,6 +21,16 @@ export function answerErrors(app: FastifyInstance, log: Log) {
       .code(404)
       .send(errorBody(new AppError('NOT_FOUND', `Nothing answers ${request.method} here. The API is described at /api/docs.`), request.id)),
   )
+}
+
+/** An address that cannot be read never reaches a route or a hook: its answer is made here whole. */
+export function answerUnreadableAddress(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  const known = toAppError(error)
+  return reply
+    .code(known.status)
+    .headers({ ...securityHeaders, 'x-request-id': request.id })
+    .type('application/json; charset=utf-8')
+    .send(errorBody(known, request.id))
 }
 
 export function errorBody(error: AppError, requestId: string): ErrorBody {

@@ -10,6 +10,7 @@ export function presentCheck(result: CheckResult): CollisionCheckResponse {
     duplicates: record(result.duplicates, presentPhoto),
     in_batch: record(result.inBatch, (indexes) => indexes),
     in_trash: record(result.inTrash, presentPhoto),
+    same_shot: record(result.sameShot, presentPhoto),
     proposed_names: record(result.proposedNames, (name) => name),
     fallback_used: result.fallbackUsed,
     detection_time_ms: result.detectionTimeMs,

@@ -5,6 +5,7 @@ import type { EventRecorder, NewEvent } from '../ports/events.ts'
 import type { Log } from '../ports/log.ts'
 import type { PhotoRepository } from '../ports/photo-repository.ts'
 import type { CollisionCache, NameHolders } from './collision-cache.ts'
+import { findSameShots } from './find-same-shots.ts'
 import { suggestNames } from './suggest-names.ts'
 
 export interface CheckDeps {
@@ -38,6 +39,8 @@ export interface CheckResult {
   /** Indexes of all files of the request with this name or this content, where there are two or more. */
   inBatch: Map<string, number[]>
   inTrash: Map<string, Photo>
+  /** Another file of the same shot is here under another name. */
+  sameShot: Map<string, Photo>
   proposedNames: Map<string, string>
   fallbackUsed: boolean
   detectionTimeMs: number
@@ -63,7 +66,16 @@ export async function checkCollisions(deps: CheckDeps, request: CheckRequest): P
     )
     const detectionTimeMs = round(performance.now() - startedAt)
     deps.events.record(...eventsOf(request, new Map(), detectionTimeMs, true))
-    return { collisions, duplicates: new Map(), inTrash: new Map(), inBatch, proposedNames, fallbackUsed: true, detectionTimeMs }
+    return {
+      collisions,
+      duplicates: new Map(),
+      inTrash: new Map(),
+      sameShot: new Map(),
+      inBatch,
+      proposedNames,
+      fallbackUsed: true,
+      detectionTimeMs,
+    }
   }
 }
 
@@ -82,7 +94,9 @@ async function lookUp(deps: CheckDeps, { ownerId, files, batchSize }: CheckReque
   }
   const suggestions = await suggestNames(deps.photos, ownerId, [...collisions.keys()], batchSize)
   for (const [filename, collision] of collisions) collision.suggestedFilename = suggestions.get(filename)
-  return { collisions, inTrash, duplicates: await findDuplicates(deps, ownerId, elsewhere, batchSize) }
+  const duplicates = await findDuplicates(deps, ownerId, elsewhere, batchSize)
+  const unlike = files.filter(({ filename }) => !collisions.has(filename) && !duplicates.has(filename))
+  return { collisions, inTrash, duplicates, sameShot: await findSameShots(deps.photos, ownerId, unlike, batchSize) }
 }
 
 async function holdersOf(deps: CheckDeps, ownerId: string, keys: readonly string[], batchSize: number) {

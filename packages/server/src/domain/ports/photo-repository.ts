@@ -21,6 +21,8 @@ export interface PhotoRepository {
   findByNameKeys(ownerId: string, nameKeys: readonly string[], unitSize: number): Promise<Photo[]>
   /** Live photos with any of these contents. */
   findLiveByChecksums(ownerId: string, checksums: readonly string[], unitSize: number): Promise<Photo[]>
+  /** Live photos taken at any of these moments of their cameras' clocks. */
+  findLiveByTakenAt(ownerId: string, takenAtMs: readonly number[], unitSize: number): Promise<Photo[]>
   /** Live photos by capture time, newest or oldest first, whose filename contains `nameContains` (case folded). */
   list(ownerId: string, page: { limit: number; after?: PageKey; order: 'newest' | 'oldest'; nameContains?: string }): Promise<Photo[]>
   /** Photos in the trash, last trashed first. */

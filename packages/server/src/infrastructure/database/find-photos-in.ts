@@ -11,15 +11,15 @@ export const isStorable = (text: string) => !text.includes('\0')
 
 interface Wanted {
   ownerId: string
-  /** Names or checksums: `$2` of the condition. */
-  wanted: readonly string[]
+  /** Names, checksums or moments: `$2` of the condition. */
+  wanted: readonly string[] | readonly number[]
   unitSize: number
   condition: string
 }
 
 /** The owner's photos whose name or checksum is in a list, which may have thousands. */
 export async function findPhotosIn(db: Database, { ownerId, wanted, unitSize, condition }: Wanted): Promise<Photo[]> {
-  const storable = wanted.filter(isStorable)
+  const storable = wanted.filter((each): each is typeof each => typeof each === 'number' || isStorable(each)) as Wanted['wanted']
   if (storable.length === 0) return []
   const where = `${condition} and owner_id = $1::uuid`
   const rows =
@@ -31,7 +31,7 @@ export async function findPhotosIn(db: Database, { ownerId, wanted, unitSize, co
  * DuckDB's cost is a scan, whatever the number of names, and grows with the columns of it: they are read of all rows before a row is
  * known to be wanted. So the scan is for ids, and the few photos that are found are read by them.
  */
-async function findByScan(db: Database, where: string, ownerId: string, wanted: readonly string[]): Promise<PhotoColumns[]> {
+async function findByScan(db: Database, where: string, ownerId: string, wanted: Wanted['wanted']): Promise<PhotoColumns[]> {
   const found = await db.query<{ id: string }>(`select id from photos where ${where}`, [ownerId, wanted])
   if (found.length === 0) return []
   if (found.length > fewPhotos) return db.query(`select ${photoColumns} from photos where ${where}`, [ownerId, wanted])
@@ -45,7 +45,7 @@ async function findInUnits(
   db: Database,
   where: string,
   ownerId: string,
-  wanted: readonly string[],
+  wanted: Wanted['wanted'],
   unitSize: number,
 ): Promise<PhotoColumns[]> {
   const size = Math.max(unitSize, smallestUnit)

@@ -65,6 +65,13 @@ export function createPhotoRepository(db: Database): PhotoRepository {
       findPhotosIn(db, { ownerId, wanted: nameKeys, unitSize, condition: 'name_key = any($2::text[])' }),
     findLiveByChecksums: (ownerId, checksums, unitSize) =>
       findPhotosIn(db, { ownerId, wanted: checksums, unitSize, condition: 'live_name_key is not null and checksum = any($2::text[])' }),
+    findLiveByTakenAt: (ownerId, takenAtMs, unitSize) =>
+      findPhotosIn(db, {
+        ownerId,
+        wanted: takenAtMs,
+        unitSize,
+        condition: 'live_name_key is not null and taken_at_ms = any($2::bigint[])',
+      }),
     list: (ownerId, { limit, after, order, nameContains }) =>
       page(ownerId, 'live_name_key is not null', 'taken_at_ms', order === 'oldest', limit, after, nameContains),
     listTrash: (ownerId, { limit, after }) => page(ownerId, 'live_name_key is null', 'trashed_at_ms', false, limit, after),

@@ -50,6 +50,8 @@ export async function writeStream(
     }
   } catch (error) {
     failure = error
+    // Nobody reads it any more: its end, however it comes, is nobody's error.
+    body.on('error', () => {})
   }
   if (chunks.length > 0) await flush()
   if (failure) throw failure

@@ -73,6 +73,22 @@ onEachEngine('the collision check', (engine) => {
     }
   })
 
+  it('points out another file of the same shot: same camera, same instant to the sub-second', async () => {
+    const takenAtMs = Date.UTC(2025, 4, 14, 10, 31, 7, 120)
+    const { photo } = await store('IMG_1.HEIC', { takenAtMs, camera: 'Apple iPhone 13' })
+    await store('other.jpg', { takenAtMs: takenAtMs - 120, camera: 'Apple iPhone 13' })
+    const shot = { taken_at: '2025-05-14T10:31:07.120', camera: 'Apple iPhone 13' }
+    const result = await check([
+      { filename: 'IMG_1.jpg', ...shot },
+      { filename: 'another camera.jpg', ...shot, camera: 'NIKON D70' },
+      { filename: 'another moment.jpg', ...shot, taken_at: '2025-05-14T10:31:07.130' },
+      { filename: 'whole second.jpg', ...shot, taken_at: '2025-05-14T10:31:07.000' },
+      { filename: 'nonsense.jpg', ...shot, taken_at: '2025-99-99T99:99:99.120' },
+      { filename: 'IMG_1.HEIC', ...shot },
+    ])
+    assert.deepEqual([...result.sameShot], [['IMG_1.jpg', photo]])
+  })
+
   it('compares names in Unicode NFC and keeps the name as it was asked', async () => {
     await store('\u304c.jpg')
     assert.deepEqual([...(await check([{ filename: 'か\u3099.JPG' }])).collisions.keys()], ['か\u3099.JPG'])
@@ -239,7 +255,7 @@ describe('the collision check while the database is away', () => {
     }
     const clock = aClock()
     const deps = {
-      photos: { findByNameKeys, findLiveByChecksums: async () => [] } as unknown as PhotoRepository,
+      photos: { findByNameKeys, findLiveByChecksums: async () => [], findLiveByTakenAt: async () => [] } as unknown as PhotoRepository,
       cache: createCollisionCache({ ttlSeconds: 10, maxEntries: 10, clock }),
       clock,
       log: quietLog,
