@@ -55,6 +55,9 @@ export function toAppError(error: unknown): AppError {
       details: { problems: validation },
       cause: error,
     })
+  if (code === 'FST_ERR_BAD_URL' || code === 'FST_ERR_MAX_PARAM_LENGTH') {
+    return new AppError('INVALID_REQUEST', 'The address is too long or is not UTF-8 after decoding.', { cause: error })
+  }
   if (isBrokenRequest(code, message)) {
     return new AppError('INVALID_REQUEST', 'The request ended too early or is not put together as its headers say. Send it again.', {
       cause: error,
