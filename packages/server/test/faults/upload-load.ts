@@ -78,7 +78,7 @@ async function sendRest(url: string, path: string, offset: number, bytes: Bytes,
 /** Takes up every upload that was broken off, as a client does after the server is back. Returns how many had lost acknowledged bytes. */
 export async function finishUploads(url: string, known: Acknowledged): Promise<number> {
   let shorter = 0
-  for (const [path, { bytes, offset }] of [...known.uploads]) {
+  for (const [path, { bytes, offset }] of known.uploads) {
     const head = await fetch(new URL(path, url), { method: 'HEAD', headers: { 'tus-resumable': '1.0.0' } })
     const received = Number(head.headers.get('upload-offset'))
     if (head.status !== 200 || received < offset) shorter++

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
-import { endpoints } from '@imgstream/contract'
+import { endpoints, type PhotoPage } from '@imgstream/contract'
 import { v7 } from 'uuid'
 import { type Api, apiOf } from '../support/api.ts'
 import { onEachEngine } from '../support/engines.ts'
@@ -77,10 +77,17 @@ onEachEngine('the API', (engine) => {
 
   it('keeps the review of a batch for every device', async () => {
     const id = v7()
+    const unknown = { media_type: null, width: null, height: null, taken_at: null, camera: null, existing_photo_id: null }
     const facts = {
-      ...{ filename: 'r.jpg', file_size: 1, last_modified: 0, checksum: 'a'.repeat(64), kind: 'different' as const, media_type: null },
-      ...{ width: null, height: null, taken_at: null, camera: null, existing_photo_id: null, existing_version: null },
-      ...{ suggested_choice: null, suggested_filename: null },
+      ...unknown,
+      filename: 'r.jpg',
+      file_size: 1,
+      last_modified: 0,
+      checksum: 'a'.repeat(64),
+      kind: 'different' as const,
+      existing_version: null,
+      suggested_choice: null,
+      suggested_filename: null,
     }
     const entered = await api.call('changeReview', { params: { id }, body: { enter: [{ key: 'r', facts }] } })
     const decision = { choice: 'skip', filename: null, reviewed_version: null, rule: null } as const
@@ -97,7 +104,7 @@ onEachEngine('the API', (engine) => {
 
   it('takes several photos as a form', async () => {
     const form = new FormData()
-    form.append('file', new Blob([await aJpeg('form')]), 'form.jpg')
+    form.append('file', new Blob([new Uint8Array(await aJpeg('form'))]), 'form.jpg')
     const request = new Request('http://localhost', { method: 'POST', body: form })
     const { status, body } = await api.call('uploadPhotos', {
       headers: { 'content-type': request.headers.get('content-type') ?? '' },
@@ -159,7 +166,9 @@ onEachEngine('the API', (engine) => {
       const seen: string[] = []
       let cursor: string | null = ''
       while (cursor !== null) {
-        const { body } = await api.call('listPhotos', { query: { q: 'PAGE', limit: 2, order, ...(cursor && { cursor }) } })
+        const { body }: { body: PhotoPage } = await api.call('listPhotos', {
+          query: { q: 'PAGE', limit: 2, order, ...(cursor && { cursor }) },
+        })
         seen.push(...body.photos.map(({ taken_at }) => taken_at.slice(0, 10)))
         cursor = body.next_cursor
       }

@@ -78,7 +78,7 @@ function recordingLog(complaints: string[], logged: string[]): Log {
   }
   function complain(event: string, error: unknown) {
     logged.push(event)
-    complaints.push(error === undefined ? event : `${event}: ${error instanceof Error ? error.stack : String(error)}`)
+    complaints.push(error === undefined ? event : `${event}: ${error instanceof Error ? error.stack : JSON.stringify(error)}`)
   }
   return log
 }
