@@ -9,6 +9,7 @@ import { type SweepResult, sweepOrphans } from './domain/maintenance/sweep-orpha
 import { createHealthCheck } from './domain/monitoring/check-health.ts'
 import { createEventRecorder } from './domain/monitoring/record-event.ts'
 import { createOwnerLookup } from './domain/owners/identify-owner.ts'
+import { purgeByRetention } from './domain/photos/purge-versions.ts'
 import { createRenditionQueue } from './domain/photos/rendition-queue.ts'
 import type { Clock } from './domain/ports/clock.ts'
 import type { Imaging } from './domain/ports/imaging.ts'
@@ -22,7 +23,9 @@ import { migrate } from './infrastructure/database/migrate.ts'
 import { createOwnerRepository } from './infrastructure/database/owner-repository.ts'
 import { createPhotoRepository } from './infrastructure/database/photo-repository.ts'
 import { createReviewRepository } from './infrastructure/database/review-repository.ts'
+import { createSettingsRepository } from './infrastructure/database/settings-repository.ts'
 import { createUploadRepository } from './infrastructure/database/upload-repository.ts'
+import { createVersionRepository } from './infrastructure/database/version-repository.ts'
 import { createDevIdentity, isOwnHost } from './infrastructure/identity/dev-identity.ts'
 import { createImaging } from './infrastructure/imaging/create-imaging.ts'
 import { createFileObjectStore } from './infrastructure/object-storage/file-object-store.ts'
@@ -81,6 +84,8 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
   })
   const photos = invalidateOnWrite(createPhotoRepository(database), cache)
   const uploads = createUploadRepository(database)
+  const versions = createVersionRepository(database)
+  const ownerSettings = createSettingsRepository(database)
   const eventRepository = createEventRepository(database)
   const events = createEventRecorder({ events: eventRepository, log, clock, enabled: config.monitoring.enabled })
   const renditions = createRenditionQueue({ photos, objects, imaging, clock, log })
@@ -92,6 +97,8 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     photos,
     batches: createBatchRepository(database),
     reviews: createReviewRepository(database),
+    versions,
+    ownerSettings,
     uploads,
     objects,
     imaging,
@@ -125,6 +132,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
 
   async function upkeepOnce() {
     await sweep()
+    await purgeByRetention({ photos, versions, settings: ownerSettings, objects, clock, log })
     const pruned = await eventRepository.deleteBefore(clock.nowMs() - config.monitoring.retentionDays * day)
     if (pruned > 0) log.info('events_pruned', { count: pruned })
   }

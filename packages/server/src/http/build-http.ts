@@ -8,9 +8,11 @@ import { collisionRoutes } from './routes/collisions.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { healthRoutes } from './routes/health.ts'
 import { photoRoutes } from './routes/photos.ts'
+import { settingsRoutes } from './routes/settings.ts'
 import { timelineRoutes } from './routes/timeline.ts'
 import { uploadFormRoute } from './routes/upload-form.ts'
 import { uploadRoutes } from './routes/uploads.ts'
+import { versionRoutes } from './routes/versions.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import { serveWeb } from './serve-web.ts'
 import { createValidatorCompiler } from './validation.ts'
@@ -55,8 +57,10 @@ export function buildHttp(deps: HttpDeps) {
   authenticate(app, deps)
 
   healthRoutes(app, deps)
+  settingsRoutes(app, deps)
   collisionRoutes(app, deps)
   photoRoutes(app, deps)
+  versionRoutes(app, deps)
   timelineRoutes(app, deps)
   batchRoutes(app, deps)
   uploadRoutes(app, deps)

@@ -1,6 +1,7 @@
 import type { CheckDeps } from '../domain/collisions/check-collisions.ts'
 import type { HealthReport } from '../domain/monitoring/check-health.ts'
 import type { ReviewRepository } from '../domain/ports/repositories.ts'
+import type { SettingsRepository, VersionRepository } from '../domain/ports/version-repository.ts'
 import type { CommitDeps } from '../domain/uploads/commit-upload.ts'
 import type { AuthenticateDeps } from './authenticate.ts'
 
@@ -18,6 +19,8 @@ export interface HttpDeps extends CommitDeps, CheckDeps, AuthenticateDeps {
     webFolder: string
   }
   reviews: ReviewRepository
+  versions: VersionRepository
+  ownerSettings: SettingsRepository
   checkHealth: () => Promise<HealthReport>
   isStopping: () => boolean
 }

@@ -1,4 +1,5 @@
-import type { PhotoDetails, Photo as PhotoJson, UploadOutcome, PhotoVersion as VersionJson } from '@imgstream/contract'
+import type { PurgeResult } from '../domain/photos/purge-versions.ts'
+import type { DeletedVersions, PhotoDetails, Photo as PhotoJson, UploadOutcome, PhotoVersion as VersionJson } from '@imgstream/contract'
 import type { IngestOutcome } from '../domain/photos/ingest-photo.ts'
 import type { Photo, PhotoVersion } from '../domain/photos/photo.ts'
 
@@ -52,10 +53,13 @@ export function presentDetails(photo: Photo, version: PhotoVersion | undefined):
   }
 }
 
-export function presentVersion(version: PhotoVersion, current: number): VersionJson {
+/** `all` are the versions of its photo. */
+export function presentVersion(version: PhotoVersion, all: readonly PhotoVersion[]): VersionJson {
+  const shown = all.filter(({ keys }) => keys.original === version.keys.original).map((each) => each.version)
+  const first = Math.min(...shown)
   return {
     version: version.version,
-    current: version.version === current,
+    current: version.replacedAtMs === undefined,
     file_size: version.byteSize,
     checksum: version.checksum,
     media_type: version.mediaType,
@@ -64,8 +68,12 @@ export function presentVersion(version: PhotoVersion, current: number): VersionJ
     uploaded_at: presentInstant(version.uploadedAtMs),
     replaced_at: version.replacedAtMs === undefined ? null : presentInstant(version.replacedAtMs),
     batch_id: version.batchId ?? null,
+    origin: version.origin,
+    restored_from: version.origin === 'restored' && first < version.version ? first : null,
   }
 }
+
+export const presentPurge = ({ versions, bytes }: PurgeResult): DeletedVersions => ({ deleted_versions: versions, bytes })
 
 export function presentOutcome(outcome: IngestOutcome): UploadOutcome {
   return { outcome: outcome.kind, photo: presentPhoto(outcome.photo), ...(outcome.reason && { reason: outcome.reason }) }

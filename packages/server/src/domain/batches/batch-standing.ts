@@ -6,8 +6,8 @@ export interface BatchStanding {
   state: 'done' | 'undone' | 'changed'
   /** The batch added the photo; else it replaced its picture. */
   isAddition: boolean
-  /** The versions whose pictures are the one before the batch and the one after it. */
-  before: number
+  /** The versions whose pictures are the one before the batch and the one after it. The former is not there when it was purged since. */
+  before: number | undefined
   after: number
 }
 
@@ -20,9 +20,9 @@ export function batchStanding(photo: Photo, all: readonly PhotoVersion[], ofBatc
   const [first, last] = [ordered[0], ordered.at(-1)]
   if (!first || !last) return undefined
   const isAddition = first.origin !== 'overwritten'
-  const standing = { isAddition, before: first.version - 1, after: last.version }
   const keyOf = (version: number) => all.find((each) => each.version === version)?.keys.original
-  const [before, after] = [keyOf(standing.before), last.keys.original]
+  const [before, after] = [keyOf(first.version - 1), last.keys.original]
+  const standing = { isAddition, before: before === undefined ? undefined : first.version - 1, after: last.version }
   const later = all.filter(({ version }) => version > last.version)
   const isBackAndForth = later.every(({ origin, keys }) => origin === 'restored' && [before, after].includes(keys.original))
   const isAlone = last.version - first.version === ordered.length - 1

@@ -63,16 +63,18 @@ async function turnOne(deps: BatchDeps, photo: Photo, ofBatch: readonly PhotoVer
   if (!standing || standing.state === 'changed') return 'changed'
   if (standing.state === to) return 'already'
   if (standing.isAddition) return to === 'undone' ? toTrash(deps, photo) : fromTrash(deps, photo)
+  const version = to === 'undone' ? standing.before : standing.after
+  if (version === undefined) return 'changed'
   try {
     await restoreVersion(deps, {
       ownerId: photo.ownerId,
       photoId: photo.id,
-      version: to === 'undone' ? standing.before : standing.after,
+      version,
       expectedVersion: photo.version,
     })
     return 'turned'
   } catch (error) {
-    if (error instanceof AppError && error.code === 'CHANGED') return 'changed'
+    if (error instanceof AppError && ['CHANGED', 'VERSION_NOT_FOUND', 'PHOTO_NOT_FOUND'].includes(error.code)) return 'changed'
     throw error
   }
 }

@@ -14,7 +14,7 @@ export function invalidateOnWrite(photos: PhotoRepository, cache: CollisionCache
   return {
     ...photos,
     insert: (row) => then(photos.insert(row), () => cache.forget(row.photo.ownerId, row.photo.nameKey)),
-    replace: (row, expected) => then(photos.replace(row, expected), () => cache.forget(row.photo.ownerId, row.photo.nameKey)),
+    replace: (row, expected, from) => then(photos.replace(row, expected, from), () => cache.forget(row.photo.ownerId, row.photo.nameKey)),
     moveToTrash: (photo, atMs) => then(photos.moveToTrash(photo, atMs), () => cache.forget(photo.ownerId, photo.nameKey)),
     restoreFromTrash: (photo) => then(photos.restoreFromTrash(photo), () => cache.forget(photo.ownerId, photo.nameKey)),
     purgeTrash: (ownerId, limit) => then(photos.purgeTrash(ownerId, limit), () => cache.forgetOwner(ownerId)),

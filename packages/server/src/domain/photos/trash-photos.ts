@@ -3,6 +3,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { ObjectStore } from '../ports/object-store.ts'
 import type { PhotoRepository } from '../ports/photo-repository.ts'
+import { deleteUnnamedObjects } from './delete-unnamed-objects.ts'
 import { photoNotFound } from './open-rendition.ts'
 import type { Photo } from './photo.ts'
 
@@ -43,8 +44,7 @@ export async function restorePhoto(deps: TrashDeps, ownerId: string, photoId: st
 }
 
 /**
- * Deletes the whole trash for good; returns how many photos. Rows go first: an object without a row is swept, a row without an object
- * would be a photo that is lost. Objects that another version still names stay.
+ * Deletes the whole trash for good; returns how many photos. Objects that another version still names stay.
  */
 export async function emptyTrash(deps: TrashDeps, ownerId: string): Promise<number> {
   let total = 0
@@ -52,9 +52,6 @@ export async function emptyTrash(deps: TrashDeps, ownerId: string): Promise<numb
     const { purged, keys } = await deps.photos.purgeTrash(ownerId, purgeAtOnce)
     if (purged === 0) return total
     total += purged
-    const named = await deps.photos.referencedKeys(keys)
-    for (const key of keys) {
-      if (!named.has(key)) await deps.objects.delete(key).catch((error) => deps.log.warn('object_left_for_sweeper', {}, error))
-    }
+    await deleteUnnamedObjects(deps, keys)
   }
 }

@@ -27,15 +27,17 @@ export async function restoreVersion(
   const photo = await deps.photos.findById(request.ownerId, request.photoId)
   if (!photo) throw photoNotFound()
   const wanted = await deps.photos.findVersion(request.ownerId, request.photoId, request.version)
-  if (!wanted) throw new AppError('VERSION_NOT_FOUND', 'This photo has no such version.')
+  if (!wanted) throw versionNotFound()
   if (request.expectedVersion !== undefined && photo.version !== request.expectedVersion) throw changed()
   if (wanted.version === photo.version) return photo
   const nowMs = deps.clock.nowMs()
   const version = restoredFrom(wanted, photo.version + 1, nowMs)
   const restored = photoOf(photo, version)
-  if (!(await deps.photos.replace({ photo: restored, version }, photo.version))) throw changed()
-  return restored
+  if (await deps.photos.replace({ photo: restored, version }, photo.version, wanted.version)) return restored
+  throw (await deps.photos.findVersion(request.ownerId, request.photoId, request.version)) ? changed() : versionNotFound()
 }
+
+export const versionNotFound = () => new AppError('VERSION_NOT_FOUND', 'This photo has no such version.')
 
 const changed = () =>
   new AppError('CHANGED', 'This photo was changed or moved to the trash meanwhile. Nothing was restored. Look at it again.')

@@ -40,9 +40,10 @@ export interface PhotoRepository {
   insert(row: PhotoRow): Promise<boolean>
   /**
    * Adds a version to a photo that is still at `expectedVersion` and not in the trash. Id, first upload time, name and capture time stay.
-   * False when it is not: nothing is written then.
+   * `restoredFrom` is the version whose objects the new one names, which must be there still: purging it and this exclude each other.
+   * False when it is not so: nothing is written then.
    */
-  replace(row: PhotoRow, expectedVersion: number): Promise<boolean>
+  replace(row: PhotoRow, expectedVersion: number, restoredFrom?: number): Promise<boolean>
   /** False when the photo is not at the version of `photo` any more or already there. */
   moveToTrash(photo: Photo, atMs: number): Promise<boolean>
   /** `name_taken` when a live photo has the name by now. */

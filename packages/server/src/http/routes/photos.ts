@@ -2,10 +2,9 @@ import type { FastifyInstance } from 'fastify'
 import { openRendition, photoNotFound } from '../../domain/photos/open-rendition.ts'
 import type { Photo } from '../../domain/photos/photo.ts'
 import { emptyTrash, restorePhoto, trashPhoto } from '../../domain/photos/trash-photos.ts'
-import { listVersions, restoreVersion } from '../../domain/photos/versions.ts'
 import { parseCursor, presentCursor } from '../cursor.ts'
 import type { HttpDeps } from '../http-deps.ts'
-import { presentDetails, presentPhoto, presentVersion } from '../present.ts'
+import { presentDetails, presentPhoto } from '../present.ts'
 import { rawRoute, route } from '../route.ts'
 import { sendObject } from '../send-object.ts'
 
@@ -22,17 +21,6 @@ export function photoRoutes(app: FastifyInstance, deps: HttpDeps) {
   route(app, 'getPhoto', async ({ params, owner }) => {
     const photo = await deps.photos.findById(owner.id, params.id)
     if (!photo) throw photoNotFound()
-    return details(photo)
-  })
-
-  route(app, 'listVersions', async ({ params, owner }) => {
-    const versions = await listVersions(deps, owner.id, params.id)
-    const current = Math.max(...versions.map(({ version }) => version))
-    return { versions: versions.map((each) => presentVersion(each, current)) }
-  })
-
-  route(app, 'restoreVersion', async ({ params, owner }) => {
-    const photo = await restoreVersion(deps, { ownerId: owner.id, photoId: params.id, version: params.n })
     return details(photo)
   })
 

@@ -1,6 +1,6 @@
 import { monthOf, type PhotoVersion } from '../../domain/photos/photo.ts'
 import type { PageKey, PhotoRepository, PhotoRow } from '../../domain/ports/photo-repository.ts'
-import { type Database, UniqueViolation } from './database.ts'
+import { type Database, type Sql, UniqueViolation } from './database.ts'
 import { findPhotosIn, isStorable } from './find-photos-in.ts'
 import { groupCommit } from './group-commit.ts'
 import { addToBatches, addToMonths, batchCount, insertPhotos, insertVersions, liveNameKey } from './photo-inserts.ts'
@@ -111,9 +111,10 @@ export function createPhotoRepository(db: Database): PhotoRepository {
     },
 
     insert,
-    replace: (row, expectedVersion) =>
+    replace: (row, expectedVersion, restoredFrom) =>
       db.transaction(async (sql) => {
         const { photo } = row
+        if (restoredFrom !== undefined && !(await holdVersion(sql, photo.id, restoredFrom))) return false
         const written = await sql.query(
           `update photos set version = $4::integer, checksum = $5::text, byte_size = $6::bigint, media_type = $7::text, width = $8::integer,
              height = $9::integer, thumbhash = $10::text, renditions = $11::text, camera = $12::text, latitude = $13::double precision,
@@ -246,4 +247,13 @@ export function createPhotoRepository(db: Database): PhotoRepository {
       return new Set(keys.filter((key) => named.has(key)))
     },
   }
+}
+
+/** Keeps a version from being purged until the transaction ends. False when it is gone. */
+async function holdVersion(sql: Sql, photoId: string, version: number): Promise<boolean> {
+  const held = await sql.query(
+    'update photo_versions set replaced_at_ms = replaced_at_ms where photo_id = $1::uuid and version = $2::integer returning version',
+    [photoId, version],
+  )
+  return held.length === 1
 }

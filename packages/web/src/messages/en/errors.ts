@@ -70,6 +70,11 @@ export const errors: AllErrorWords = {
     safe: 'Nothing was overwritten.',
     todo: 'Review it again.',
   },
+  CURRENT_VERSION: {
+    happened: 'This version is the current one by now.',
+    safe: 'Nothing was deleted.',
+    todo: 'Restore another version first, or move the photo to the trash.',
+  },
   UPLOAD_CONFLICT: {
     happened: 'Another window is sending the same file.',
     safe: 'What has arrived is kept.',

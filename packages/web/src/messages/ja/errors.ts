@@ -64,6 +64,11 @@ export const errors: AllErrorWords = {
     safe: '何も上書きされていません。',
     todo: 'もう一度確認してください。',
   },
+  CURRENT_VERSION: {
+    happened: 'このバージョンは、いま現在の写真になっています。',
+    safe: '何も削除されていません。',
+    todo: '先に別のバージョンを復元するか、写真をゴミ箱に移動してください。',
+  },
   UPLOAD_CONFLICT: {
     happened: '別のウィンドウが同じファイルを送信しています。',
     safe: '届いた分は保持されています。',
