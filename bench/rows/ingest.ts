@@ -1,5 +1,5 @@
 import sharp from 'sharp'
-import { rgbaToThumbHash } from 'thumbhash'
+import { drawWithSharp } from '../support/draw-with-sharp.ts'
 import { upload } from '../support/http.ts'
 import { twelveMegapixels, withTail } from '../support/pictures.ts'
 import type { Row } from '../support/row.ts'
@@ -51,17 +51,4 @@ export const ingest: Row = {
       await server.close()
     }
   },
-}
-
-/** The shortest way to the same three results that sharp's documentation leads to. */
-async function drawWithSharp(path: string): Promise<void> {
-  const preview = await sharp(path)
-    .autoOrient()
-    .keepIccProfile()
-    .resize(1440, 1440, { fit: 'inside', withoutEnlargement: true })
-    .jpeg({ quality: 82 })
-    .toBuffer()
-  const thumbnail = await sharp(preview).resize(400, 400, { fit: 'inside' }).jpeg({ quality: 80 }).toBuffer()
-  const { data, info } = await sharp(thumbnail).resize(64, 64, { fit: 'inside' }).ensureAlpha().raw().toBuffer({ resolveWithObject: true })
-  rgbaToThumbHash(info.width, info.height, data)
 }
