@@ -16,12 +16,10 @@ export function answerErrors(app: FastifyInstance, log: Log) {
     if (known.status === 503) reply.header('retry-after', '2')
     return reply.code(known.status).type('application/json; charset=utf-8').send(errorBody(known, request.id))
   })
-  app.setNotFoundHandler((request, reply) =>
-    reply
-      .code(404)
-      .send(errorBody(new AppError('NOT_FOUND', `Nothing answers ${request.method} here. The API is described at /api/docs.`), request.id)),
-  )
 }
+
+export const nothingHere = (request: FastifyRequest) =>
+  new AppError('NOT_FOUND', `Nothing answers ${request.method} here. The API is described at /api/docs.`)
 
 /** An address that cannot be read never reaches a route or a hook: its answer is made here whole. */
 export function answerUnreadableAddress(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {

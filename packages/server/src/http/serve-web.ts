@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../app-error.ts'
+import { nothingHere } from './error-handler.ts'
 import type { HttpDeps } from './http-deps.ts'
 
 /**
@@ -19,16 +20,22 @@ export function serveWeb(app: FastifyInstance, { settings }: HttpDeps) {
       .header('cache-control', 'no-cache')
       .send(tokens.length > 0 ? `:root{${tokens.join('')}}` : '')
   })
-  const sendPage = async () => {
-    if (existsSync(page)) return readFile(page)
-    throw new AppError('NOT_FOUND', 'The web client is not built yet. Start the server with "npm start", which builds it.')
+  const sendPage = async (reply: FastifyReply) => {
+    if (!existsSync(page))
+      throw new AppError('NOT_FOUND', 'The web client is not built yet. Start the server with "npm start", which builds it.')
+    return reply
+      .type('text/html; charset=utf-8')
+      .header('cache-control', 'no-cache')
+      .send(await readFile(page))
   }
   for (const url of ['/', '/upload', '/upload/*', '/photo/*', '/trash', '/settings', '/search']) {
-    app.get(url, async (_request, reply) => {
-      const html = await sendPage()
-      return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(html)
-    })
+    app.get(url, (_request, reply) => sendPage(reply))
   }
+  // A person who opens an address that does not exist gets the page that says so; a program gets the error.
+  app.setNotFoundHandler(async (request, reply) => {
+    if (isForPerson(request) && existsSync(page)) return sendPage(reply.code(404))
+    throw nothingHere(request)
+  })
   if (!existsSync(settings.webFolder)) return
   app.register(fastifyStatic, {
     root: settings.webFolder,
@@ -39,4 +46,8 @@ export function serveWeb(app: FastifyInstance, { settings }: HttpDeps) {
       response.header('cache-control', path.includes(`${join('/', 'assets', '/')}`) ? 'public, max-age=31536000, immutable' : 'no-cache')
     },
   })
+}
+
+function isForPerson({ method, url, headers }: FastifyRequest): boolean {
+  return method === 'GET' && !url.startsWith('/api/') && headers.accept?.includes('text/html') === true
 }
