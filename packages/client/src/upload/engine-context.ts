@@ -18,6 +18,8 @@ export interface EngineContext<F extends LocalFile> {
   readonly state: () => QueueState
   readonly itemAt: (id: number) => QueueItem | undefined
   readonly dispatch: (event: QueueEvent) => void
+  /** Resolves when the file's state would be found again after a crash; without a store at once. */
+  readonly writtenDown: (id: number) => Promise<void>
   /** Lets every lane start what may start now. */
   readonly pump: () => void
 }

@@ -1,4 +1,4 @@
-import type { UploadOutcome } from '@imgstream/contract'
+import type { Photo, UploadOutcome } from '@imgstream/contract'
 import { allowedChoices, isDecidable, needsDecision, shownVersion, stillStands } from './choices.ts'
 import { isActive, isSettled } from './queue-counts.ts'
 import type { ChoiceFor, Classification, Phase, Problem, QueueEvent, QueueItem } from './queue-types.ts'
@@ -70,6 +70,12 @@ function sent(item: QueueItem, answer: UploadOutcome): QueueItem {
   }
 }
 
+/** The photo that an earlier try, whose answer was lost, kept beside the one of its name. */
+function storedUnseenBeside(item: QueueItem, { class: found, existing }: Classification): Photo | undefined {
+  if (!item.answerLost || item.decision?.choice !== 'keep_both' || found !== 'duplicate') return undefined
+  return item.classification?.class === 'duplicate' ? undefined : existing
+}
+
 /** When the answer to an earlier try was lost, "identical is already here" speaks of what that try stored. */
 function truthful(item: QueueItem, outcome: UploadOutcome): UploadOutcome {
   if (!item.answerLost || outcome.outcome !== 'skipped' || outcome.reason !== 'identical') return outcome
@@ -87,6 +93,8 @@ export function classified(item: QueueItem, classification: Classification | und
     return sent(next, { outcome: 'skipped', reason: 'identical', photo: classification.existing })
   }
   if (classification.class === 'identical') return { ...next, phase: 'skipped', skipReason: 'identical' }
+  const keptBoth = storedUnseenBeside(item, classification)
+  if (keptBoth) return sent(next, { outcome: 'kept_both', photo: keptBoth })
   if (item.decision && stillStands(item, item.decision, classification)) return settleChoice(next, item.decision)
   if (classification.class === 'duplicate') return { ...next, phase: 'skipped', skipReason: 'duplicate', decision: undefined }
   if (!needsDecision(classification)) {

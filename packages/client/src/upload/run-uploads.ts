@@ -58,6 +58,7 @@ export function createUploadEngine<F extends LocalFile>(ports: EnginePorts<F>, o
     state: () => state,
     itemAt,
     dispatch,
+    writtenDown: (id) => saver.written(id),
     pump,
     options: {
       concurrency: options.concurrency ?? 3,

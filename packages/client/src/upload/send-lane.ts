@@ -41,11 +41,16 @@ export function createSendLane<F extends LocalFile>(context: EngineContext<F>): 
     aborts.set(id, abort)
     context.dispatch({ type: 'sending_started', id })
     const item = context.itemAt(id) as QueueItem
+    let hasBegun = false
     try {
+      // Before the first byte: after a crash it must be known that the server may have stored the file already.
+      await context.writtenDown(id)
+      aborted.throwIfAborted()
+      hasBegun = true
       const result = await transfer(item, aborted)
       settle(item, result)
     } catch (error) {
-      if (aborted.aborted) context.dispatch({ type: 'stopped', id, answerLost: true })
+      if (aborted.aborted) context.dispatch({ type: 'stopped', id, answerLost: hasBegun })
       else troubled(item, error)
     } finally {
       aborts.delete(id)

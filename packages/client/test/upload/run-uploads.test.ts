@@ -7,6 +7,8 @@ import {
   FileProblem,
   type Hasher,
   type PictureFacts,
+  type QueueItem,
+  type QueueStore,
   type UploadEngine,
   type UploadTransport,
 } from '../../src/index.ts'
@@ -194,6 +196,63 @@ void describe('running an upload', () => {
     await run(before.world)
     assert.deepEqual(phasesOf(engine), ['done', 'done'])
     assert.deepEqual(before.library.created.toSorted(), [sha('a'), sha('b')])
+  })
+
+  void it('has written down that a file is being sent before its first byte goes out', async () => {
+    const phases: (string | undefined)[] = []
+    const { world, library, store, engine } = aWorld({
+      transport: (real) => ({
+        ...real,
+        async send(...request) {
+          phases.push((await store.load())?.items.find((item) => item.filename === request[0].filename)?.phase)
+          return real.send(...request)
+        },
+      }),
+    })
+    library.put('b.jpg', sha('b'))
+    engine.add([aFile('a.jpg', sha('a')), aFile('b.jpg', sha('x'))])
+    await run(world)
+    engine.decide([{ id: 1, choice: 'overwrite' }])
+    await run(world)
+    assert.deepEqual(phases, ['sending', 'sending'])
+  })
+
+  void it('tells after a restart what the moment before had stored, whatever the decision was', async () => {
+    const { world, library, store, engine } = aWorld()
+    for (const name of ['over.jpg', 'both.jpg']) library.put(name, sha('0'))
+    const files = [aFile('new.jpg', sha('1')), aFile('over.jpg', sha('2')), aFile('both.jpg', sha('3'))]
+    engine.add(files)
+    await run(world)
+    const before = await store.load()
+    engine.decide([
+      { id: 1, choice: 'overwrite' },
+      { id: 2, choice: 'keep_both' },
+    ])
+    // Stored by the server, and the window is gone before anything but the beginning was written down.
+    const sending = new Map<number, QueueItem>()
+    engine.subscribe(() => {
+      for (const item of engine.getState().items) if (item.phase === 'sending') sending.set(item.id, item)
+    })
+    await run(world)
+    world.crash()
+    const left = before?.items.map((item) => sending.get(item.id) ?? ({ ...item, phase: 'sending', outcome: undefined } as QueueItem)) ?? []
+    const found: QueueStore = {
+      clear: () => store.clear(),
+      load: () => Promise.resolve({ batchId: 'b', items: left }),
+      save: () => Promise.resolve(),
+    }
+    const next = createUploadEngine<FakeFile>({
+      hasher: hasherWith(world.turn),
+      transport: library.transport(),
+      store: found,
+      clock: world.clock,
+    })
+    await next.restore()
+    next.add(files)
+    await run(world)
+    const outcomes = [...next.getState().items].map((item) => item.outcome?.outcome)
+    assert.deepEqual(outcomes, ['uploaded', 'overwritten', 'kept_both'])
+    assert.equal(library.created.length, 2)
   })
 
   void it('refuses without reading what cannot be a picture', async () => {

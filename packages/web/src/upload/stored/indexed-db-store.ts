@@ -7,9 +7,6 @@ const forgetFinishedMs = 24 * 3600 * 1000
 /** What was never finished is not kept for ever either. */
 const forgetMs = 30 * 24 * 3600 * 1000
 
-/** Copying an item for the database takes some µs on the main thread: between portions the page answers. */
-const itemsAtOnce = 500
-
 export interface BrowserQueueStore extends QueueStore {
   /** Remembers a folder that may be read again after a reload. */
   addFolder(batchId: string, folder: FileSystemDirectoryHandle): Promise<void>
@@ -51,12 +48,10 @@ export function createIndexedDbStore(now: () => number = Date.now): BrowserQueue
         current = batchId
         await claimBatch(batchId)
       }
-      for (let start = 0; start < changed.length; start += itemsAtOnce) {
-        await transact('readwrite', ({ batches, items }) => {
-          batches.put(touched(batchId))
-          for (const item of changed.slice(start, start + itemsAtOnce)) items.put({ batchId, id: item.id, item } satisfies StoredItem)
-        })
-      }
+      await transact('readwrite', ({ batches, items }) => {
+        batches.put(touched(batchId))
+        for (const item of changed) items.put({ batchId, id: item.id, item } satisfies StoredItem)
+      })
     },
     async clear() {
       if (current) await forget(current)
