@@ -59,6 +59,8 @@ export interface Application {
   /** Takes up what an earlier process left, and begins upkeep. */
   begin(): Promise<void>
   sweep(graceMs?: number): Promise<SweepResult>
+  /** One round of upkeep, as it happens now and then by itself. */
+  upkeep(): Promise<void>
   /** Resolves when all pictures that wait are made. */
   renditionsIdle(): Promise<void>
   /** Refuses new requests from now on. */
@@ -146,6 +148,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
       await renditions.resume()
     },
     sweep,
+    upkeep: upkeepOnce,
     renditionsIdle: () => renditions.idle(),
     refuseRequests: () => {
       isStopping = true

@@ -202,6 +202,8 @@ onEachEngine('the API', (engine) => {
       'getJpeg',
       'listVersions',
       'restoreVersion',
+      'deleteVersion',
+      'deletePhotoVersions',
       'trashPhoto',
       'restorePhoto',
     ] as const) {
@@ -236,6 +238,65 @@ onEachEngine('the API', (engine) => {
     assert.deepEqual([restored.body.version, restored.body.checksum], [3, checksum])
     assert.equal((await api.call('restoreVersion', { params: { id, n: 9 } })).body.error.code, 'VERSION_NOT_FOUND')
     assert.equal((await api.call('restoreVersion', { params: { id, n: 0 } })).status, 400)
+  })
+
+  it('says how each version came to be', async () => {
+    const { photo_id: id } = await stored('origins.jpg')
+    await put('origins.jpg', 'origins 2', { on_collision: 'overwrite' })
+    for (const n of [1, 3]) await api.call('restoreVersion', { params: { id, n } })
+    const origins = async () =>
+      (await api.call('listVersions', { params: { id } })).body.versions.map((each) => [each.version, each.origin, each.restored_from])
+    assert.deepEqual(await origins(), [
+      [3, 'restored', 1],
+      [2, 'overwritten', null],
+      [1, 'uploaded', null],
+    ])
+    await api.call('deleteVersion', { params: { id, n: 1 } })
+    assert.deepEqual((await origins())[0], [3, 'restored', null], 'that one is gone')
+    const kept = (await put('origins.jpg', 'origins 4', { on_collision: 'keep_both' })).body.photo
+    const { body } = await api.call('listVersions', { params: { id: kept.photo_id } })
+    assert.equal(body.versions[0]?.origin, 'kept_both')
+  })
+
+  it('deletes replaced versions: one, those of a photo, all', async () => {
+    const sizes = new Map<number, number>()
+    const { photo_id: id, file_size: size } = await stored('forget.jpg')
+    sizes.set(1, size)
+    for (const n of [2, 3, 4]) {
+      const { body } = await put('forget.jpg', `forget ${n}`, { on_collision: 'overwrite' })
+      sizes.set(n, body.photo.file_size)
+    }
+    const bytes = (...versions: number[]) => versions.reduce((sum, version) => sum + (sizes.get(version) ?? 0), 0)
+    assert.deepEqual((await api.call('deleteVersion', { params: { id, n: 2 } })).body, { deleted_versions: 1, bytes: bytes(2) })
+    assert.equal((await api.call('deleteVersion', { params: { id, n: 2 } })).body.error.code, 'VERSION_NOT_FOUND')
+    assert.equal((await api.call('restoreVersion', { params: { id, n: 2 } })).body.error.code, 'VERSION_NOT_FOUND')
+    const refused = await api.call('deleteVersion', { params: { id, n: 4 } })
+    assert.deepEqual([refused.status, refused.body.error.code], [409, 'CURRENT_VERSION'])
+    assert.equal((await api.call('deleteVersion', { params: { id, n: 0 } })).status, 400)
+    assert.deepEqual((await api.call('deletePhotoVersions', { params: { id } })).body, { deleted_versions: 2, bytes: bytes(1, 3) })
+    assert.deepEqual((await api.call('deletePhotoVersions', { params: { id } })).body, { deleted_versions: 0, bytes: 0 })
+
+    await put('forget.jpg', 'forget 5', { on_collision: 'overwrite' })
+    const { body } = await api.call('getReplacedVersions')
+    assert.ok(body.replaced_versions > 1 && body.bytes > bytes(4), 'also those of other photos')
+    const deleted = await api.call('deleteReplacedVersions')
+    assert.deepEqual(deleted.body, { deleted_versions: body.replaced_versions, bytes: body.bytes })
+    assert.deepEqual((await api.call('getReplacedVersions')).body, { replaced_versions: 0, bytes: 0 })
+    assert.deepEqual((await api.call('getOriginal', { params: { id } })).bytes, await aJpeg('forget 5'))
+  })
+
+  it('remembers how long its owner keeps replaced versions', async () => {
+    assert.deepEqual((await api.call('getSettings')).body, { version_retention_days: null })
+    for (const version_retention_days of [1, 36_500, null]) {
+      const settings = { version_retention_days }
+      assert.deepEqual((await api.call('changeSettings', { body: settings })).body, settings)
+      assert.deepEqual((await api.call('getSettings')).body, settings)
+    }
+    for (const days of [0, -1, 36_501, 1.5, '30', true, undefined]) {
+      const { status } = await api.call('changeSettings', { body: { version_retention_days: days } })
+      assert.equal(status, 400, String(days))
+    }
+    assert.equal((await api.call('changeSettings', { body: { version_retention_days: 1, more: 1 } })).status, 400)
   })
 
   it('moves to the trash and back, and empties it', async () => {

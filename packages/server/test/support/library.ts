@@ -8,6 +8,7 @@ import { uploadPhoto } from '../../src/domain/photos/upload-photo.ts'
 import type { IngestOutcome, IngestRequest } from '../../src/domain/photos/ingest-photo.ts'
 import type { PhotoVersion } from '../../src/domain/photos/photo.ts'
 import type { NewEvent } from '../../src/domain/ports/events.ts'
+import type { VersionRepository } from '../../src/domain/ports/version-repository.ts'
 import type { Log } from '../../src/domain/ports/log.ts'
 import { createBatchRepository } from '../../src/infrastructure/database/batch-repository.ts'
 import type { Database } from '../../src/infrastructure/database/database.ts'
@@ -15,6 +16,7 @@ import { openDuckDb } from '../../src/infrastructure/database/duckdb/duckdb-data
 import { migrate } from '../../src/infrastructure/database/migrate.ts'
 import { createPhotoRepository } from '../../src/infrastructure/database/photo-repository.ts'
 import { createUploadRepository } from '../../src/infrastructure/database/upload-repository.ts'
+import { createVersionRepository } from '../../src/infrastructure/database/version-repository.ts'
 import { createImaging } from '../../src/infrastructure/imaging/create-imaging.ts'
 import { createFileObjectStore } from '../../src/infrastructure/object-storage/file-object-store.ts'
 
@@ -43,6 +45,7 @@ export async function aLibrary(options: { database?: Database } = {}) {
     photos: createPhotoRepository(database),
     batches: createBatchRepository(database),
     uploads: createUploadRepository(database),
+    versions: createVersionRepository(database),
     objects: await createFileObjectStore({ root: folder }),
     imaging,
     clock,
@@ -50,7 +53,7 @@ export async function aLibrary(options: { database?: Database } = {}) {
     events: { record: (...happened: NewEvent[]) => void events.push(...happened) },
     renditions: { enqueue: (version: PhotoVersion) => void queued.push(version) },
     limits: { minBytes: 100, maxBytes: 1_000_000 },
-  } satisfies CommitDeps
+  } satisfies CommitDeps & { versions: VersionRepository }
   const ownerId = v7()
 
   return {

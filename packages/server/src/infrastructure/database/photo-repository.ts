@@ -1,11 +1,12 @@
 import { monthOf, type PhotoVersion } from '../../domain/photos/photo.ts'
 import type { PageKey, PhotoRepository, PhotoRow } from '../../domain/ports/photo-repository.ts'
-import { type Database, type Sql, UniqueViolation } from './database.ts'
+import { type Database, UniqueViolation } from './database.ts'
 import { findPhotosIn, isStorable } from './find-photos-in.ts'
 import { groupCommit } from './group-commit.ts'
 import { addToBatches, addToMonths, batchCount, insertPhotos, insertVersions, liveNameKey } from './photo-inserts.ts'
 import { type PhotoColumns, photoColumns, toPhoto, toVersion, type VersionColumns, versionColumns } from './photo-rows.ts'
 import { monthColumnsSql, monthRange } from './timeline-sql.ts'
+import { holdVersion } from './version-repository.ts'
 
 /** Photos over either engine. */
 export function createPhotoRepository(db: Database): PhotoRepository {
@@ -247,13 +248,4 @@ export function createPhotoRepository(db: Database): PhotoRepository {
       return new Set(keys.filter((key) => named.has(key)))
     },
   }
-}
-
-/** Keeps a version from being purged until the transaction ends. False when it is gone. */
-async function holdVersion(sql: Sql, photoId: string, version: number): Promise<boolean> {
-  const held = await sql.query(
-    'update photo_versions set replaced_at_ms = replaced_at_ms where photo_id = $1::uuid and version = $2::integer returning version',
-    [photoId, version],
-  )
-  return held.length === 1
 }

@@ -1,5 +1,5 @@
 import type { VersionRepository } from '../../domain/ports/version-repository.ts'
-import type { Database } from './database.ts'
+import type { Database, Sql } from './database.ts'
 import { toVersion, type VersionColumns, versionColumns } from './photo-rows.ts'
 
 export function createVersionRepository(db: Database): VersionRepository {
@@ -43,4 +43,13 @@ export function createVersionRepository(db: Database): VersionRepository {
         }
       }),
   }
+}
+
+/** Keeps a version from being purged until the transaction ends. False when it is gone. */
+export async function holdVersion(sql: Sql, photoId: string, version: number): Promise<boolean> {
+  const held = await sql.query(
+    'update photo_versions set replaced_at_ms = replaced_at_ms where photo_id = $1::uuid and version = $2::integer returning version',
+    [photoId, version],
+  )
+  return held.length === 1
 }

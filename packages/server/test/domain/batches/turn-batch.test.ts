@@ -3,6 +3,7 @@ import { after, before, it } from 'node:test'
 import { v7 } from 'uuid'
 import { getBatch } from '../../../src/domain/batches/get-batch.ts'
 import { redoBatch, undoBatch } from '../../../src/domain/batches/turn-batch.ts'
+import { purgePhotoVersions, purgeVersion } from '../../../src/domain/photos/purge-versions.ts'
 import { restorePhoto, trashPhoto } from '../../../src/domain/photos/trash-photos.ts'
 import { refusedAs } from '../../contracts/object-store-contract.ts'
 import { onEachEngine, openDatabase } from '../../support/engines.ts'
@@ -105,6 +106,44 @@ onEachEngine('undoing a batch', (engine) => {
     const other = await upload('taken.jpg', 't other')
     assert.deepEqual(await redo(batchId), { turned: 0, refused: [{ photoId: added.id, filename: 'taken.jpg', reason: 'name_taken' }] })
     assert.deepEqual(await find(other.id), other)
+  })
+
+  it('leaves alone and names what has lost the version before, and still turns the rest', async () => {
+    const old = await upload('purged before.jpg', 'p old')
+    const batchId = v7()
+    const replaced = await upload('purged before.jpg', 'p new', batchId)
+    const added = await upload('purged beside.jpg', 'p added', batchId)
+    await purgePhotoVersions(library.deps, library.ownerId, old.id)
+    const refused = [{ photoId: old.id, filename: 'purged before.jpg', reason: 'changed' as const }]
+    assert.deepEqual(await redo(batchId), { turned: 0, refused: [] }, 'it is done as it is')
+    assert.deepEqual(await undo(batchId), { turned: 1, refused })
+    assert.deepEqual(await find(old.id), replaced)
+    assert.ok((await find(added.id))?.trashedAtMs)
+    await upload('purged before.jpg', 'p newer')
+    assert.deepEqual(await undo(batchId), { turned: 0, refused })
+  })
+
+  it('does not take another version for the one before when that is gone', async () => {
+    const old = await upload('gap.jpg', 'gap 1')
+    await upload('gap.jpg', 'gap 2')
+    const batchId = v7()
+    const replaced = await upload('gap.jpg', 'gap 3', batchId)
+    await purgeVersion(library.deps, { ownerId: library.ownerId, photoId: old.id, version: 2 })
+    assert.deepEqual((await undo(batchId)).refused, [{ photoId: old.id, filename: 'gap.jpg', reason: 'changed' }])
+    assert.deepEqual(await find(old.id), replaced)
+  })
+
+  it('leaves alone what was undone before and has lost the older of the two pictures since', async () => {
+    const old = await upload('undone purged.jpg', 'u 1')
+    const batchId = v7()
+    await upload('undone purged.jpg', 'u 2', batchId)
+    assert.equal((await undo(batchId)).turned, 1)
+    await purgeVersion(library.deps, { ownerId: library.ownerId, photoId: old.id, version: 1 })
+    assert.equal((await find(old.id))?.checksum, old.checksum, 'what shows the same picture keeps it')
+    for (const turn of [undo, redo]) {
+      assert.deepEqual((await turn(batchId)).refused, [{ photoId: old.id, filename: 'undone purged.jpg', reason: 'changed' }])
+    }
+    assert.equal((await find(old.id))?.version, 3)
   })
 
   it("does not exist for another owner, and a batch nobody had doesn't either", async () => {

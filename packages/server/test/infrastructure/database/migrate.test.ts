@@ -9,6 +9,7 @@ import { migrate, parseMigration, readMigrations } from '../../../src/infrastruc
 import { createOwnerRepository } from '../../../src/infrastructure/database/owner-repository.ts'
 import { createPhotoRepository } from '../../../src/infrastructure/database/photo-repository.ts'
 import { createReviewRepository } from '../../../src/infrastructure/database/review-repository.ts'
+import { createSettingsRepository } from '../../../src/infrastructure/database/settings-repository.ts'
 import { createUploadRepository } from '../../../src/infrastructure/database/upload-repository.ts'
 import { refusedAs } from '../../contracts/object-store-contract.ts'
 import { aPhotoRow, anOverwriteOf } from '../../support/builders.ts'
@@ -42,6 +43,7 @@ onEachEngine('migrations', (engine) => {
         await readLibrary(database)
         if (number >= 2)
           assert.equal((await createReviewRepository(database).list(ownerId, batch, 1, 10))[0]?.decision?.choice, 'overwrite')
+        assert.deepEqual(await createSettingsRepository(database).listRetentions(), number >= 3 ? [{ ownerId, days: 30 }] : [])
       }))
   }
 
