@@ -163,6 +163,7 @@ export function createUploadEngine<F extends LocalFile>(ports: EnginePorts<F>, o
       if (!stored || state.items.length > 0) return 0
       batchId = stored.batchId
       state = queueOf(stored.items.map(resumedItem))
+      saver.restored(state.items.length)
       for (const item of state.items) {
         const key = fileKey(item.file)
         unclaimed.set(key, [...(unclaimed.get(key) ?? []), item.id])

@@ -12,6 +12,8 @@ export interface BatchSaver {
   /** Resolves when the file's state is written, ahead of all that waits, or could not be. */
   written(id: number): Promise<void>
   flush(): Promise<void>
+  /** So many files came from the store: they are written already. */
+  restored(count: number): void
 }
 
 /** Writes changed items to the store, gathered, one write at a time. */
@@ -85,6 +87,9 @@ export function createBatchSaver(needs: {
       })
     },
     flush,
+    restored(count) {
+      frontier = count
+    },
   }
 }
 

@@ -24,6 +24,7 @@ export function watchWindow(show: () => void): () => void {
     'beforeunload',
     (event) => {
       const { queue, missing } = uploadSession.get()
+      if (!uploadSession.isLeading()) return
       // Files that only wait to be chosen again lose nothing by a reload.
       if (hasActive(queue) && progressOf(queue).activeFiles > missing.length) event.preventDefault()
     },

@@ -1,5 +1,4 @@
 import type { QueueStore, StoredQueue } from '@imgstream/client'
-import { claimBatch } from './batch-claim.ts'
 import { answerOf, itemsOf, type StoredBatch, type StoredItem, transact } from './database.ts'
 
 /** A finished batch is shown again after a reload for so long; an unfinished one until it is given up. */
@@ -37,17 +36,13 @@ export function createIndexedDbStore(now: () => number = Date.now): BrowserQueue
     async load() {
       const batches = await transact('readonly', (stores) => answerOf<StoredBatch[]>(stores.batches.getAll()))
       for (const batch of batches.sort((a, b) => b.savedAtMs - a.savedAtMs)) {
-        if (!(await claimBatch(batch.batchId))) continue
         const taken = await take(batch)
         if (taken) return taken
       }
       return undefined
     },
     async save(batchId, changed) {
-      if (current !== batchId) {
-        current = batchId
-        await claimBatch(batchId)
-      }
+      current = batchId
       await transact('readwrite', ({ batches, items }) => {
         batches.put(touched(batchId))
         for (const item of changed) items.put({ batchId, id: item.id, item } satisfies StoredItem)
