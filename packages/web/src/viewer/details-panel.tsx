@@ -11,9 +11,11 @@ interface DetailsPanelProps {
   details: Details
   onClose: () => void
   onDownload: (kind: 'original' | 'jpeg') => void
+  /** What follows the facts and the downloads. */
+  children: ReactNode
 }
 
-export function DetailsPanel({ details, onClose, onDownload }: DetailsPanelProps) {
+export function DetailsPanel({ details, onClose, onDownload, children }: DetailsPanelProps) {
   const t = useMessages()
   const { photo, error } = details
   return (
@@ -38,6 +40,7 @@ export function DetailsPanel({ details, onClose, onDownload }: DetailsPanelProps
           </button>
         </div>
       ) : null}
+      {children}
     </aside>
   )
 }

@@ -5,7 +5,6 @@ import { Dialog } from 'react-aria-components/Dialog'
 import { Modal, ModalOverlay } from 'react-aria-components/Modal'
 import { api } from '../api.ts'
 import { wallClockMs } from '../format.ts'
-import { refreshLibrary } from '../gallery/library-store.ts'
 import { download, moveToTrash } from '../gallery/photo-actions.ts'
 import { search } from '../gallery/search-store.ts'
 import { useFormat, useMessages } from '../messages/language.tsx'
@@ -19,7 +18,10 @@ import { useDetails } from './use-details.ts'
 import { useIdle } from './use-idle.ts'
 import { useSequence } from './use-sequence.ts'
 import { useViewerKeys } from './use-viewer-keys.ts'
-import { VersionsStrip } from './versions-strip.tsx'
+import { usePhotoVersions } from './versions/photo-versions.tsx'
+import { useVersions } from './versions/use-versions.ts'
+import { VersionList } from './versions/version-list.tsx'
+import { VersionsStrip } from './versions/versions-strip.tsx'
 import { ViewerBar } from './viewer-bar.tsx'
 
 interface ViewerProps {
@@ -39,6 +41,16 @@ export default function Viewer({ photoId, query, onShow, onClose }: ViewerProps)
   const sequence = useSequence(photoId, query, photo?.taken_at.slice(0, 7))
   const { previous, next } = sequence
   const [old, setOld] = useState<{ photoId: string; version: PhotoVersion }>()
+  const versions = useVersions(photoId, photo?.version)
+  const { verbs, dialogs } = usePhotoVersions({
+    photo,
+    versions,
+    onShow: (version) => setOld(version && { photoId, version }),
+    onChanged: () => {
+      details.reload()
+      versions.reload()
+    },
+  })
   const dialog = useRef<HTMLElement>(null)
   const idle = useIdle(dialog)
   const preload = (neighbour: typeof next) => neighbour && previewUrl({ ...neighbour, pending: false })
@@ -66,6 +78,7 @@ export default function Viewer({ photoId, query, onShow, onClose }: ViewerProps)
 
   const name = photo?.filename ?? ''
   const shownVersion = old?.photoId === photoId ? old.version : undefined
+  const shown = shownVersion?.version ?? photo?.version ?? 0
   const gone = details.error !== undefined && !photo
   useEffect(() => {
     if (name) document.title = t.frame.pageTitle(name)
@@ -111,21 +124,14 @@ export default function Viewer({ photoId, query, onShow, onClose }: ViewerProps)
               onDetails={toggleDetails}
               onFullScreen={toggleFullScreen}
             />
-            {photo && photo.version > 1 ? (
-              <VersionsStrip
-                photoId={photoId}
-                version={photo.version}
-                shown={shownVersion?.version ?? photo.version}
-                onShow={(version) => setOld(version.current ? undefined : { photoId, version })}
-                onRestored={() => {
-                  setOld(undefined)
-                  details.reload()
-                  void refreshLibrary()
-                }}
-              />
-            ) : null}
+            <VersionsStrip photoId={photoId} list={versions.list} shown={shown} verbs={verbs} />
           </section>
-          {detailsOpen ? <DetailsPanel details={details} onClose={toggleDetails} onDownload={downloadAs} /> : null}
+          {detailsOpen ? (
+            <DetailsPanel details={details} onClose={toggleDetails} onDownload={downloadAs}>
+              <VersionList photoId={photoId} versions={versions} shown={shown} verbs={verbs} />
+            </DetailsPanel>
+          ) : null}
+          {dialogs}
         </Dialog>
       </Modal>
     </ModalOverlay>

@@ -42,7 +42,6 @@ export const viewer = {
   showVersion: (number: number, when: string) => `Show version ${number}, saved ${when}`,
   restore: 'Restore',
   restoreVersion: (number: number) => `Restore version ${number}`,
-  restoring: 'Restoring…',
   restored: (number: number) => `Version ${number} is the current one again. The one before is kept.`,
   zoomPercent: (percent: string) => `${percent}%`,
 }

@@ -6,6 +6,7 @@ import { review } from './review.ts'
 import { settings } from './settings.ts'
 import { trash } from './trash.ts'
 import { upload } from './upload.ts'
+import { versions } from './versions.ts'
 import { viewer } from './viewer.ts'
 
-export const ja: Messages = { errors, frame, photos, review, settings, trash, upload, viewer }
+export const ja: Messages = { errors, frame, photos, review, settings, trash, upload, versions, viewer }

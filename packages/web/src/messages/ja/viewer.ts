@@ -44,7 +44,6 @@ export const viewer: Messages['viewer'] = {
   showVersion: (number, when) => `${when}に保存したバージョン ${number} を表示`,
   restore: '復元',
   restoreVersion: (number) => `バージョン ${number} を復元`,
-  restoring: '復元しています…',
   restored: (number) => `バージョン ${number} を現在の写真に戻しました。直前の写真も残っています。`,
   zoomPercent: (percent) => `${percent}%`,
 }

@@ -1,0 +1,35 @@
+import type { Messages } from '../messages.ts'
+import { plural } from '../plural.ts'
+
+export const versions: Messages['versions'] = {
+  loadFailed: 'バージョンを読み込めませんでした。',
+  firstUpload: '最初のアップロード',
+  keptBoth: 'アップロードして、同じ名前の写真とは別に保存',
+  overwrote: 'アップロードして、直前のバージョンに上書き',
+  restoredFrom: (number) => `バージョン ${number} を復元したもの`,
+  restoredEarlier: '以前のバージョンを復元したもの',
+  replacedByUpload: (when) => `${when}のアップロードで置き換え`,
+  replacedByRestore: (number, when) => `${when}にバージョン ${number} を復元したときに置き換え`,
+  replaced: (when) => `${when}に置き換え`,
+  pixels: (width, height) => `${width} × ${height}`,
+  compare: '比較',
+  compareNumber: (number) => `バージョン ${number} を現在の写真と比較`,
+  download: (number) => `バージョン ${number} をダウンロード`,
+  remove: (number) => `バージョン ${number} を削除`,
+  removeTitle: (number) => `バージョン ${number} を完全に削除しますか？`,
+  removeText: '削除すると復元できません。このバージョンを置き換えたアップロードも取り消せなくなります。現在の写真はそのまま残ります。',
+  removed: (number, size) => `バージョン ${number} を削除しました。${size}の空きができました。`,
+  removeOld: '以前のバージョンを削除',
+  removeOldTitle: (count) => plural('ja', count, { other: 'この写真の以前のバージョン #件を完全に削除しますか？' }),
+  removeOldText: (size) =>
+    `${size}の空きができます。削除すると復元できません。置き換えたアップロードも取り消せなくなります。現在の写真はそのまま残ります。`,
+  removeCount: (count) => plural('ja', count, { other: '#件を削除する' }),
+  removedCount: (count, size) => `${plural('ja', count, { other: '#件のバージョンを削除しました。' })}${size}の空きができました。`,
+  compareTitle: (name, number) => `${name}：バージョン ${number} と現在の写真`,
+  closeCompare: '比較を閉じる',
+  slider: (number) => `バージョン ${number} を表示する割合`,
+  sliderValue: (number, percent) => `左側にバージョン ${number} を ${percent}% 表示`,
+  hold: '押している間だけ切り替え',
+  holdHint: 'このボタンかスペースキーを押している間、もう一方の写真を表示します',
+  samePicture: 'どちらのバージョンも、まったく同じファイルです。',
+}
