@@ -67,6 +67,30 @@ export const scenes: readonly Scene[] = [
     },
   },
   {
+    name: 'viewer-versions',
+    async show(page) {
+      await page.locator('.versions .version').nth(1).click()
+      await page.locator('.version-list > button').scrollIntoViewIfNeeded()
+      for (const image of await page.locator('.version-list img').all()) await isDrawn(image)
+    },
+  },
+  {
+    name: 'viewer-delete-version',
+    async show(page) {
+      await page.locator('.version-verbs button').last().click()
+      await page.locator('[role=alertdialog]').waitFor()
+    },
+  },
+  {
+    name: 'viewer-compare',
+    async show(page) {
+      await page.keyboard.press('Escape')
+      await page.locator('[role=alertdialog]').waitFor({ state: 'detached' })
+      await page.locator('.versions-verbs button').first().click()
+      for (const image of await page.locator('.compare img').all()) await isDrawn(image)
+    },
+  },
+  {
     name: 'trash',
     async show(page, { url }) {
       await page.goto(`${url}/trash`)
@@ -77,7 +101,15 @@ export const scenes: readonly Scene[] = [
     name: 'settings',
     async show(page, { url }) {
       await page.goto(`${url}/settings`)
-      await page.locator('h1').waitFor()
+      await page.locator('.kept').waitFor()
+    },
+  },
+  {
+    name: 'settings-days',
+    async show(page) {
+      await page.locator('.choice').last().locator('.choice-item').last().click()
+      await page.locator('.days').waitFor()
+      await page.locator('.kept').scrollIntoViewIfNeeded()
     },
   },
   {

@@ -1,13 +1,13 @@
 import './settings.css'
 import { useEffect, useState } from 'react'
-import { Label } from 'react-aria-components/Label'
-import { Radio, RadioGroup } from 'react-aria-components/RadioGroup'
 import { api } from '../api.ts'
 import { usePageTitle } from '../frame/page-title.ts'
 import { useMessages } from '../messages/language.tsx'
 import type { Language } from '../messages/plural.ts'
 import { forgetLanguage, prefer, preferences } from '../state/preferences.ts'
 import { useStore } from '../state/store.ts'
+import { Choice } from './choice.tsx'
+import { VersionsSettings } from './versions-settings.tsx'
 
 export default function SettingsPage() {
   const t = useMessages()
@@ -38,6 +38,7 @@ export default function SettingsPage() {
         onChange={(value) => prefer({ theme: value })}
       />
       <p className="muted">{t.settings.intro}</p>
+      <VersionsSettings />
     </div>
   )
 }
@@ -58,25 +59,4 @@ function SignedInAs() {
       <span className="muted">{t.settings.signedInAs}</span> {email}
     </p>
   ) : null
-}
-
-function Choice<V extends string>(props: {
-  label: string
-  value: V
-  choices: readonly (readonly [V, string])[]
-  onChange: (value: V) => void
-}) {
-  return (
-    <RadioGroup className="choice" value={props.value} onChange={(value) => props.onChange(value as V)}>
-      <Label className="choice-label">{props.label}</Label>
-      <div className="choice-list">
-        {props.choices.map(([value, name]) => (
-          <Radio key={value} value={value} className="choice-item">
-            <span className="choice-dot" aria-hidden />
-            {name}
-          </Radio>
-        ))}
-      </div>
-    </RadioGroup>
-  )
 }
