@@ -95,7 +95,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
   let isStopping = false
   let upkeep: { stop(): Promise<void> } | undefined
 
-  const http = buildHttp({
+  const http = await buildHttp({
     photos,
     batches: createBatchRepository(database),
     reviews: createReviewRepository(database),

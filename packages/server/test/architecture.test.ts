@@ -12,7 +12,7 @@ const parts: [part: string, mayImport: string[]][] = [
   ['contract/src/', []],
   ['client/src/', ['contract/src/']],
   ['web/src/', ['client/src/', 'contract/src/']],
-  ['cli/src/', ['client/src/', 'contract/src/', 'server/src/index.ts', 'server/src/config/dot-env.ts']],
+  ['cli/src/', ['client/src/', 'contract/src/', 'server/src/index.ts', 'server/src/main.ts', 'server/src/config/dot-env.ts']],
   [`${domain}ports/`, [`${domain}photos/photo.ts`, 'contract/src/']],
   [`${domain}photos/`, [`${domain}ports/`, ...known]],
   [`${domain}collisions/`, [`${domain}ports/`, `${domain}photos/`, ...known]],
@@ -38,6 +38,7 @@ const imports = files.flatMap((file) =>
 function resolved(file: string, target: string): string {
   if (target.startsWith('.')) return relative(packages, join(packages, dirname(file), target))
   if (target === '@imgstream/server/dot-env') return 'server/src/config/dot-env.ts'
+  if (target === '@imgstream/server/main') return 'server/src/main.ts'
   return target.replace(/^@imgstream\/(\w+)$/, '$1/src/index.ts').replace(/^@imgstream\//, '')
 }
 

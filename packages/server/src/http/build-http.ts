@@ -1,3 +1,4 @@
+import compress from '@fastify/compress'
 import { fastify } from 'fastify'
 import { AppError } from '../app-error.ts'
 import { authenticate } from './authenticate.ts'
@@ -23,7 +24,7 @@ const maxJsonBytes = 16 * 1_048_576
 const silentConnectionMs = 300_000
 
 /** The whole HTTP side: every route, behind one identity check, with one way for errors to leave. */
-export function buildHttp(deps: HttpDeps) {
+export async function buildHttp(deps: HttpDeps) {
   const app = fastify({
     bodyLimit: maxJsonBytes,
     connectionTimeout: silentConnectionMs,
@@ -55,6 +56,9 @@ export function buildHttp(deps: HttpDeps) {
     })
   })
   authenticate(app, deps)
+
+  // Text only, by its type: pictures are compressed as they are. Brotli would cost more than it saves on answers made for one person.
+  await app.register(compress, { global: true, threshold: 1024, encodings: ['gzip'] })
 
   healthRoutes(app, deps)
   settingsRoutes(app, deps)

@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import { buffer } from 'node:stream/consumers'
+import { gunzipSync } from 'node:zlib'
 import { requireRefusal } from '../support/api.ts'
 import { aJpeg } from '../support/small-pictures.ts'
 import { type TestApp, testApp } from '../support/test-app.ts'
@@ -50,6 +51,20 @@ describe('every answer', () => {
       ids.add(headers.get('x-request-id'))
     }
     assert.ok(ids.size === 10 && !ids.has(null))
+  })
+
+  it('is compressed when it is text, long and asked for, and never when it is a picture', async () => {
+    const ask = (url: string, accept = 'gzip, br') => app.ask({ method: 'GET', url, headers: { 'accept-encoding': accept } })
+    const text = await ask('/api/openapi.json')
+    assert.equal(text.headers['content-encoding'], 'gzip')
+    assert.equal(JSON.parse(gunzipSync(text.rawPayload).toString()).openapi, '3.1.0')
+    assert.equal((await ask('/api/openapi.json', 'identity')).headers['content-encoding'], undefined)
+    assert.equal((await ask('/api/me')).headers['content-encoding'], undefined)
+    const bytes = Buffer.concat([await aJpeg('compressed'), Buffer.alloc(5000)])
+    const { photo } = (await app.put('compressed.jpg', bytes)).json()
+    const original = await ask(`/api/photos/${photo.photo_id}/original`)
+    assert.equal(original.headers['content-encoding'], undefined)
+    assert.ok(original.rawPayload.equals(bytes))
   })
 
   it('has an id of our own making, whatever the request says', async () => {
