@@ -1,5 +1,6 @@
 import type { LocalFile } from './file-facts.ts'
 import type { Clock, Hasher, QueueStore, UploadTransport } from './ports.ts'
+import type { ReviewShare } from './share-review.ts'
 import type { ChoiceFor, QueueState } from './queue-types.ts'
 
 export interface EnginePorts<F extends LocalFile = LocalFile> {
@@ -9,6 +10,8 @@ export interface EnginePorts<F extends LocalFile = LocalFile> {
   store?: QueueStore
   /** Told when the batch could not be written down; sending goes on. */
   storeFailed?: (error: unknown) => void
+  /** Where the owner's other devices find what waits for a decision. Without one only this device can decide. */
+  reviewShare?: ReviewShare
   clock?: Clock
   /** 0 ≤ n < 1, for jitter. */
   random?: () => number
@@ -54,6 +57,8 @@ export interface UploadEngine<F extends LocalFile = LocalFile> {
   setConcurrency(concurrency: number): void
   /** What the browser says about the network; a hint that makes the engine look at once. */
   networkChanged(): void
+  /** Takes up decisions that were made on other devices. */
+  lookForDecisions(): void
   /** Takes up the stored batch. Its files need `add` again before they can be read. Resolves with how many were unsettled. */
   restore(): Promise<number>
   /** Files of a restored batch that cannot go on until `add` brings them again. */

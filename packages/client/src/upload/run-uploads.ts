@@ -10,6 +10,7 @@ import { isActive, isSettled } from './queue-counts.ts'
 import type { QueueEvent, QueueState } from './queue-types.ts'
 import { refuseFile } from './refuse-file.ts'
 import { createSendLane } from './send-lane.ts'
+import { createReviewSharer } from './share-review.ts'
 import { failedIds } from './selectors.ts'
 import { createBatchSaver, fileKey, resumedItem } from './stored-batch.ts'
 import { emptyQueue, queueOf, reduceQueue } from './upload-queue.ts'
@@ -38,6 +39,14 @@ export function createUploadEngine<F extends LocalFile>(ports: EnginePorts<F>, o
     batchId: () => batchId,
     itemAt,
     failed: (error) => ports.storeFailed?.(error),
+  })
+  const sharer = createReviewSharer({
+    share: ports.reviewShare,
+    clock,
+    random,
+    batchId: () => batchId,
+    itemAt,
+    decide: (choices) => dispatch({ type: 'decided', choices }),
   })
   const gate = createConnectionGate({
     clock,
@@ -79,6 +88,7 @@ export function createUploadEngine<F extends LocalFile>(ports: EnginePorts<F>, o
     state = reduceQueue(state, event)
     if (state === before) return
     saver.changed(state.changed)
+    sharer.changed(state.changed)
     offer(state.changed)
     if (event.type !== 'progressed') pump()
     for (const listener of listeners) listener()
@@ -158,6 +168,7 @@ export function createUploadEngine<F extends LocalFile>(ports: EnginePorts<F>, o
     retryFailed: () => retry(failedIds(state)),
     setConcurrency: (concurrency) => sendLane.setConcurrency(concurrency),
     networkChanged: () => gate.lookAgain(),
+    lookForDecisions: () => sharer.look(),
     async restore() {
       const stored = await ports.store?.load()
       if (!stored || state.items.length > 0) return 0
@@ -168,6 +179,8 @@ export function createUploadEngine<F extends LocalFile>(ports: EnginePorts<F>, o
         const key = fileKey(item.file)
         unclaimed.set(key, [...(unclaimed.get(key) ?? []), item.id])
       }
+      sharer.restored()
+      sharer.changed(state.changed)
       offer(state.changed)
       pump()
       for (const listener of listeners) listener()
@@ -184,6 +197,7 @@ export function createUploadEngine<F extends LocalFile>(ports: EnginePorts<F>, o
       gate.close()
       await Promise.all(lanes.map((lane) => lane.ended()))
       await saver.flush()
+      void sharer.close()
     },
   }
 

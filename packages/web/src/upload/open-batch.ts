@@ -1,4 +1,4 @@
-import { createTusTransport, createUploadEngine, type UploadEngine } from '@imgstream/client'
+import { createReviewShare, createTusTransport, createUploadEngine, type UploadEngine } from '@imgstream/client'
 import type { Me } from '@imgstream/contract'
 import { api } from '../api.ts'
 import type { BrowserFile } from './files/browser-file.ts'
@@ -18,7 +18,7 @@ export function openBatch(limits: Pick<Me, 'min_upload_bytes' | 'max_upload_byte
   const hasher = createWorkerHasher(makeWorker)
   const store = createIndexedDbStore()
   const engine = createUploadEngine<BrowserFile>(
-    { hasher, transport: createTusTransport(api), store, storeFailed: forgetful },
+    { hasher, transport: createTusTransport(api), store, storeFailed: forgetful, reviewShare: createReviewShare(api) },
     limits ? { limits: { minBytes: limits.min_upload_bytes, maxBytes: limits.max_upload_bytes } } : {},
   )
   return {

@@ -5,6 +5,7 @@ import { useLocation } from 'wouter'
 import { usePageTitle } from '../frame/page-title.ts'
 import { useMessages } from '../messages/language.tsx'
 import { DropZone } from './drop-zone.tsx'
+import { OtherDevices } from './elsewhere/other-devices.tsx'
 import { FilePickers } from './file-pickers.tsx'
 import { UploadList } from './list/upload-list.tsx'
 import { LiveCounts } from './live-counts.tsx'
@@ -15,13 +16,14 @@ import { uploadSession } from './upload-session.ts'
 import { useUpload } from './use-upload.ts'
 
 const ReviewPage = lazy(() => import('./review/review-page.tsx'))
+const ElsewherePage = lazy(() => import('./elsewhere/elsewhere-page.tsx'))
 const Report = lazy(() => import('./report/report.tsx'))
 
 export default function UploadPage() {
   const [path] = useLocation()
   return (
     <Suspense fallback={null}>
-      {path === '/upload/review' ? <ReviewPage /> : <UploadHome />}
+      {path === '/upload/review' ? <ReviewPage /> : path.startsWith('/upload/elsewhere/') ? <ElsewherePage /> : <UploadHome />}
       <LiveCounts />
     </Suspense>
   )
@@ -42,6 +44,7 @@ function UploadHome() {
       </header>
       {isFinished ? null : <DropZone large={!isStarted} />}
       <Notices />
+      <OtherDevices />
       {isFinished ? (
         <Report />
       ) : isStarted ? (

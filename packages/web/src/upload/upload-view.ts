@@ -46,7 +46,7 @@ export const emptyView: UploadView = {
 /** What a page may tell the engine, in whichever window that runs. */
 export type UploadCommands = Pick<
   UploadEngine<BrowserFile>,
-  'getState' | 'decide' | 'undecide' | 'pause' | 'resume' | 'cancel' | 'retry' | 'retryFailed' | 'networkChanged'
+  'getState' | 'decide' | 'undecide' | 'pause' | 'resume' | 'cancel' | 'retry' | 'retryFailed' | 'networkChanged' | 'lookForDecisions'
 >
 
 export type FileSource = (unreadable: (path: string) => void) => AsyncIterable<readonly FoundFile[]>

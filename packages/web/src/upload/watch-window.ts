@@ -6,6 +6,8 @@ import { uploadSession } from './upload-session.ts'
 
 /** How often the title may change, ms. */
 const titleMs = 1000
+/** How often decisions of other devices are asked for while files wait and the page is looked at, ms. */
+const lookMs = 4000
 
 /** What the upload has to do with the window as a whole. `show` leads to the upload page. Returns how to stop. */
 export function watchWindow(show: () => void): () => void {
@@ -31,6 +33,13 @@ export function watchWindow(show: () => void): () => void {
     { signal },
   )
   window.addEventListener('pagehide', carryOut, { signal })
+  const look = () => {
+    if (document.visibilityState === 'visible' && uploadSession.get().queue.counts.byPhase.review > 0)
+      uploadSession.engine()?.lookForDecisions()
+  }
+  const looking = setInterval(look, lookMs)
+  window.addEventListener('focus', look, { signal })
+  document.addEventListener('visibilitychange', look, { signal })
   window.addEventListener('online', () => uploadSession.engine()?.networkChanged(), { signal })
   window.addEventListener('offline', () => uploadSession.engine()?.networkChanged(), { signal })
   window.addEventListener(
@@ -47,6 +56,7 @@ export function watchWindow(show: () => void): () => void {
   )
   return () => {
     stop.abort()
+    clearInterval(looking)
     unsubscribe()
   }
 }

@@ -20,7 +20,8 @@ export function createReviewRepository(db: Database): ReviewRepository {
           'select coalesce(max(revision), 0) as newest from batch_reviews where batch_id = $1::uuid',
           [batchId],
         )
-        const revision = newest + 1
+        // Files that left took their revisions with them: by the clock a number is never given twice, so nobody misses what comes after.
+        const revision = Math.max(newest + 1, nowMs)
         if (enter.length > 0) {
           // The same file of the same check enters again after a reload: what was decided about it stands.
           await sql.query(

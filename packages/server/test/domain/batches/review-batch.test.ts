@@ -57,6 +57,17 @@ onEachEngine('the review of a batch', (engine) => {
     assert.deepEqual((await get(batchId, heard.revision)).items, [])
   })
 
+  it('tells what comes after, also when the newest files have left', async () => {
+    const batchId = v7()
+    await change(batchId, { enter: [{ key: 'a', facts: facts() }] })
+    await change(batchId, { enter: [{ key: 'b', facts: facts() }] })
+    const { revision } = await get(batchId)
+    await change(batchId, { leave: ['b'] })
+    library.clock.now += 1000
+    await change(batchId, { decide: [{ key: 'a', decision: skip }] })
+    assert.deepEqual((await get(batchId, revision)).items[0]?.decision, skip)
+  })
+
   it('lets the last answer count, takes answers back and forgets files that are settled', async () => {
     const batchId = v7()
     await change(batchId, { enter: [{ key: 'a', facts: facts() }], decide: [{ key: 'a', decision: overwrite }] })

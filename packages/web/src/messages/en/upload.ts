@@ -85,6 +85,25 @@ export const upload = {
   decided: (decided: number, total: number) => `Decided: ${decided}/${total}`,
   compare: 'Compare',
 
+  elsewhere: {
+    title: (count: number) =>
+      plural('en', count, {
+        one: '# file from another device waits for your decision.',
+        other: '# files from another device wait for your decision.',
+      }),
+    hint: 'Decide here, and the other device sends them.',
+    decide: 'Decide here',
+    pageTitle: 'Files from another device',
+    left: (count: number) => plural('en', count, { one: '# file to decide', other: '# files to decide' }),
+    noPicture: 'The picture is on the other device.',
+    incoming: 'New, on the other device',
+    done: 'Everything is decided. The other device sends the files as soon as it is there.',
+    failed: 'The decisions could not be read. Try again.',
+    notSaved: 'The decision was not saved. Try again.',
+    question: (name: string) => `What should happen to ${name}?`,
+    back: 'Back to the upload',
+  },
+
   missingTitle: (count: number) => plural('en', count, { one: '# file is left from before.', other: '# files are left from before.' }),
   missingHint:
     'The page was reloaded, and the browser needs the files again. Choose the same folder or files, and the upload goes on where it stopped.',

@@ -76,6 +76,21 @@ export const upload: Messages['upload'] = {
   decided: (decided, total) => `決定進捗: ${decided}/${total}`,
   compare: '見比べる',
 
+  elsewhere: {
+    title: (count: number) => `別の端末の${count}件のファイルが決定を待っています。`,
+    hint: 'ここで決めると、その端末が送信します。',
+    decide: 'ここで決める',
+    pageTitle: '別の端末のファイル',
+    left: (count: number) => `未決定 ${count}件`,
+    noPicture: '写真は別の端末にあります。',
+    incoming: '新しいファイル（別の端末）',
+    done: 'すべて決まりました。別の端末が動き次第、送信されます。',
+    failed: '決定の一覧を読み込めませんでした。もう一度お試しください。',
+    notSaved: '決定を保存できませんでした。もう一度お試しください。',
+    question: (name: string) => `${name} をどうしますか？`,
+    back: 'アップロードに戻る',
+  },
+
   missingTitle: (count) => plural('ja', count, { other: '前回の続きが#枚あります。' }),
   missingHint: 'ページが再読み込みされたため、ファイルをもう一度選ぶ必要があります。同じフォルダーかファイルを選ぶと、続きから再開します。',
   missingReadable: 'ページが再読み込みされました。許可すると、ブラウザーがフォルダーを読み直して続きから再開します。',

@@ -50,6 +50,7 @@ export function followSession(channel: TabChannel): FollowingSession {
     retry: ask('retry'),
     retryFailed: ask('retryFailed'),
     networkChanged: ask('networkChanged'),
+    lookForDecisions: ask('lookForDecisions'),
   }
 
   async function receive(source: FileSource): Promise<void> {

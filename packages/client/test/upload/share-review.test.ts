@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { ReviewDecision } from '@imgstream/contract'
+import { ApiError, createUploadEngine, NetworkError, type UploadEngine } from '../../src/index.ts'
+import { sha } from '../support/builders.ts'
+import { FakeLibrary } from '../support/fake-library.ts'
+import { FakeShare } from '../support/fake-share.ts'
+import { aFile, type FakeFile, hasherWith, MemoryStore, SteppedWorld } from '../support/stepped-world.ts'
+
+const decision = (choice: ReviewDecision['choice'], reviewedVersion: number | null = 1): ReviewDecision => ({
+  choice,
+  filename: null,
+  reviewed_version: reviewedVersion,
+  rule: null,
+})
+const files = [aFile('a.jpg', sha('1')), aFile('b.jpg', sha('2')), aFile('c.jpg', sha('3'))]
+
+function aWorld() {
+  const world = new SteppedWorld()
+  const library = new FakeLibrary()
+  for (const name of ['a.jpg', 'b.jpg']) library.put(name, sha('0'))
+  const share = new FakeShare()
+  const store = new MemoryStore()
+  const open = () =>
+    createUploadEngine<FakeFile>({
+      hasher: hasherWith(world.turn),
+      transport: library.transport(),
+      store,
+      reviewShare: share,
+      clock: world.clock,
+      random: () => 0.5,
+    })
+  const run = async () => {
+    library.turn = world.turn
+    for (let steps = 0; steps < 10_000; steps += 1) if (!(await world.step(0))) return
+    throw new Error('it does not come to rest')
+  }
+  return { world, library, share, open, run }
+}
+
+const outcomes = (engine: UploadEngine<FakeFile>) => [...engine.getState().items].map((item) => item.outcome?.outcome ?? item.phase)
+
+void describe('a review that several devices share', () => {
+  void it('tells what waits for a decision, takes up what is decided elsewhere, and forgets what is settled', async () => {
+    const { share, open, run } = aWorld()
+    const engine = open()
+    engine.add(files)
+    await run()
+    assert.deepEqual(
+      [...share.items.values()].map(({ key, facts }) => [key, facts.filename, facts.kind, facts.existing_version]),
+      [
+        ['0', 'a.jpg', 'different', 1],
+        ['1', 'b.jpg', 'different', 1],
+      ],
+    )
+    await share.change('', { decide: [{ key: '0', decision: decision('overwrite') }] })
+    engine.lookForDecisions()
+    await run()
+    assert.deepEqual(outcomes(engine), ['overwritten', 'review', 'uploaded'])
+    assert.deepEqual([...share.items.keys()], ['1'])
+    engine.decide([{ id: 1, choice: 'skip' }])
+    await run()
+    assert.equal(share.items.size, 0)
+  })
+
+  void it('takes up after a restart what was decided meanwhile', async () => {
+    const { world, share, open, run } = aWorld()
+    open().add(files)
+    await run()
+    world.crash()
+    await share.change('', { decide: [{ key: '1', decision: decision('keep_both') }] })
+    const next = open()
+    await next.restore()
+    next.add(files)
+    await run()
+    assert.deepEqual(outcomes(next), ['review', 'kept_both', 'uploaded'])
+    assert.deepEqual([...share.items.keys()], ['0'])
+  })
+
+  void it('does not carry out what was decided about a version that is not there any more', async () => {
+    const { library, share, open, run } = aWorld()
+    const engine = open()
+    engine.add(files)
+    await run()
+    await share.change('', { decide: [{ key: '0', decision: decision('overwrite', 7) }] })
+    engine.lookForDecisions()
+    await run()
+    assert.equal(engine.getState().items.at(0)?.phase, 'review')
+    assert.equal(share.items.get('0')?.decision, null)
+    assert.equal(library.blindOverwrites, 0)
+  })
+
+  void it('uploads all the same when the review cannot be shared, and tries again where that may help', async () => {
+    const refused = aWorld()
+    refused.share.failures = [
+      new ApiError('BATCH_NOT_FOUND', 'no', { status: 404 }),
+      new ApiError('INVALID_REQUEST', 'no', { status: 400 }),
+    ]
+    const engine = refused.open()
+    engine.add(files)
+    await refused.run()
+    engine.decide([{ id: 0, choice: 'overwrite' }])
+    await refused.run()
+    assert.deepEqual(outcomes(engine), ['overwritten', 'review', 'uploaded'])
+    assert.equal(refused.share.requests, 1)
+
+    const offline = aWorld()
+    offline.share.failures = [new NetworkError('off'), new NetworkError('off'), new NetworkError('off')]
+    offline.open().add(files)
+    await offline.run()
+    assert.equal(offline.share.items.size, 2)
+  })
+})
