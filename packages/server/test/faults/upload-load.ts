@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import type { UploadOutcome } from '@imgstream/contract'
+import type { PhotoPage, PhotoVersion, UploadOutcome } from '@imgstream/contract'
 import { aScene, jpegOf } from '../support/pictures.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
@@ -17,18 +17,19 @@ export const nothingAcknowledged = (): Acknowledged => ({ versions: new Map(), u
 
 export const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
-/** A small picture that no other upload has: what follows the end of a JPEG does not change how it looks. */
+/** A picture of any size that no other upload has: what follows the end of a JPEG does not change how it looks. */
 export async function pictureSource(): Promise<() => Bytes> {
   const jpeg = await jpegOf(aScene(320, 240))
-  return () => new Uint8Array([...jpeg, ...Buffer.from(randomUUID())])
+  return () => new Uint8Array(Buffer.concat([jpeg, Buffer.from(randomUUID()), Buffer.alloc(Math.floor(Math.random() * 400_000))]))
 }
 
 /** Uploads, overwrites and resumable uploads, one after the other, until the server is gone. Notes only what was answered. */
 export async function uploadUntilGone(url: string, nextPicture: () => Bytes, known: Acknowledged, isOver: () => boolean): Promise<void> {
   for (let turn = 0; !isOver(); turn++) {
     try {
-      if (turn % 3 === 2) await resumable(url, nextPicture(), known)
-      else await put(url, nextPicture(), known, turn % 3 === 1)
+      const overwrites = turn % 2 === 1
+      if (turn % 4 >= 2) await resumable(url, nextPicture(), known, overwrites)
+      else await put(url, nextPicture(), known, overwrites)
     } catch (error) {
       if (isOver()) return
       // Between the signal and its effect the connection breaks: that is what the test is about.
@@ -39,21 +40,26 @@ export async function uploadUntilGone(url: string, nextPicture: () => Bytes, kno
 }
 
 async function put(url: string, bytes: Bytes, known: Acknowledged, overwrites: boolean): Promise<void> {
-  const taken = overwrites ? known.names[Math.floor(Math.random() * known.names.length)] : undefined
-  const name = taken ?? `${randomUUID()}.jpg`
-  const answer = await fetch(`${url}/api/photos/${name}?on_collision=${taken ? 'overwrite' : 'fail'}`, { method: 'PUT', body: bytes })
+  const name = aName(known, overwrites)
+  const answer = await fetch(`${url}/api/photos/${name}?on_collision=${overwrites ? 'overwrite' : 'fail'}`, { method: 'PUT', body: bytes })
   await note(answer, bytes, name, known)
 }
 
-async function resumable(url: string, bytes: Bytes, known: Acknowledged): Promise<void> {
-  const name = `${randomUUID()}.jpg`
+/** A new one, or one of a photo that is there. */
+function aName(known: Acknowledged, overwrites: boolean): string {
+  const taken = overwrites ? known.names[Math.floor(Math.random() * known.names.length)] : undefined
+  return taken ?? `${randomUUID()}.jpg`
+}
+
+async function resumable(url: string, bytes: Bytes, known: Acknowledged, overwrites: boolean): Promise<void> {
+  const name = aName(known, overwrites)
   const half = Math.floor(bytes.length / 2)
   const created = await fetch(`${url}/api/uploads`, {
     method: 'POST',
     headers: {
       'tus-resumable': '1.0.0',
       'upload-length': String(bytes.length),
-      'upload-metadata': `filename ${Buffer.from(name).toString('base64')}`,
+      'upload-metadata': `filename ${base64(name)},on_collision ${base64(overwrites ? 'overwrite' : 'fail')}`,
       'content-type': 'application/offset+octet-stream',
     },
     body: bytes.subarray(0, half),
@@ -107,3 +113,30 @@ export async function countLost(url: string, known: Acknowledged): Promise<numbe
   }
   return lost
 }
+
+/** How many versions the library shows, and how many of them do not come back as their row says, acknowledged or not. */
+export async function inspectLibrary(url: string): Promise<{ versions: number; broken: number }> {
+  const get = async <T>(path: string) => (await (await fetch(url + path)).json()) as T
+  const found = { versions: 0, broken: 0 }
+  let cursor: string | null = ''
+  while (cursor !== null) {
+    const page: PhotoPage = await get<PhotoPage>(`/api/photos?limit=500${cursor && `&cursor=${cursor}`}`)
+    for (const { photo_id: id, version: current } of page.photos) {
+      const { versions } = await get<{ versions: PhotoVersion[] }>(`/api/photos/${id}/versions`)
+      if (versions.length !== current) found.broken++
+      for (const { version, checksum } of versions) {
+        const [original, thumbnail] = await Promise.all(
+          ['original', 'thumbnail'].map((kind) => fetch(`${url}/api/photos/${id}/${kind}?v=${version}`)),
+        )
+        const bytes = Buffer.from((await original?.arrayBuffer()) ?? [])
+        await thumbnail?.arrayBuffer()
+        found.versions++
+        if (sha256(bytes) !== checksum || thumbnail?.status !== 200) found.broken++
+      }
+    }
+    cursor = page.next_cursor
+  }
+  return found
+}
+
+const base64 = (text: string) => Buffer.from(text).toString('base64')
