@@ -69,7 +69,7 @@ export const scenes: readonly Scene[] = [
   {
     name: 'viewer-versions',
     async show(page) {
-      await page.locator('.versions .version').nth(1).click()
+      await page.locator('.version-list .version-thumb').nth(1).click()
       await page.locator('.version-list > button').scrollIntoViewIfNeeded()
       for (const image of await page.locator('.version-list img').all()) await isDrawn(image)
     },
@@ -78,7 +78,8 @@ export const scenes: readonly Scene[] = [
     name: 'viewer-delete-version',
     async show(page) {
       await page.locator('.version-verbs button').last().click()
-      await page.locator('[role=alertdialog]').waitFor()
+      // It is in the page before it is on the screen.
+      await page.locator('[role=alertdialog] button').last().scrollIntoViewIfNeeded()
     },
   },
   {
@@ -86,7 +87,7 @@ export const scenes: readonly Scene[] = [
     async show(page) {
       await page.keyboard.press('Escape')
       await page.locator('[role=alertdialog]').waitFor({ state: 'detached' })
-      await page.locator('.versions-verbs button').first().click()
+      await page.locator('.version-verbs').nth(1).locator('button').first().click()
       for (const image of await page.locator('.compare img').all()) await isDrawn(image)
     },
   },

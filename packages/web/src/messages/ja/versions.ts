@@ -29,7 +29,7 @@ export const versions: Messages['versions'] = {
   closeCompare: '比較を閉じる',
   slider: (number) => `バージョン ${number} を表示する割合`,
   sliderValue: (number, percent) => `左側にバージョン ${number} を ${percent}% 表示`,
-  hold: '押している間だけ切り替え',
+  hold: '長押しで切り替え',
   holdHint: 'このボタンかスペースキーを押している間、もう一方の写真を表示します',
   samePicture: 'どちらのバージョンも、まったく同じファイルです。',
 }

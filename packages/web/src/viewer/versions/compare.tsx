@@ -1,6 +1,6 @@
 import './compare.css'
 import type { PhotoVersion } from '@imgstream/contract'
-import { ArrowLeft, FlipHorizontal2, RotateCcw } from 'lucide-react'
+import { ArrowLeft, Layers2, RotateCcw } from 'lucide-react'
 import { Dialog } from 'react-aria-components/Dialog'
 import { Modal, ModalOverlay } from 'react-aria-components/Modal'
 import { useFormat, useMessages } from '../../messages/language.tsx'
@@ -65,7 +65,7 @@ function Comparison({ photoId, name, old, current, onRestore, onClose }: Compare
             title={t.versions.holdHint}
             {...hold.button}
           >
-            <FlipHorizontal2 className="icon" aria-hidden />
+            <Layers2 className="icon" aria-hidden />
             {t.versions.hold}
           </button>
           <button type="button" className="btn" aria-label={t.viewer.restoreVersion(old.version)} onClick={onRestore}>
