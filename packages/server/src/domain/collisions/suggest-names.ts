@@ -2,28 +2,34 @@ import { nameKey } from '@imgstream/contract'
 import { fitting } from '../photos/filename.ts'
 import type { PhotoRepository } from '../ports/photo-repository.ts'
 
-/** How many numbered names are looked at for each file: enough for what people do, one query for all. */
-const looked = 8
+/** How far numbered names are looked at: enough for what people do. */
+const lastNumber = 9
 
-/** The free name that keep both would take now, for each file; none where the first few are all taken. */
+/**
+ * The free name that keep both would take now, for each file; none where the first few are all taken. One question a number, for all files
+ * that still have none: mostly the first one settles it.
+ */
 export async function suggestNames(
   photos: Pick<PhotoRepository, 'findByNameKeys'>,
   ownerId: string,
   filenames: readonly string[],
   unitSize: number,
 ): Promise<Map<string, string>> {
-  if (filenames.length === 0) return new Map()
-  const candidates = filenames.map((filename) => Array.from({ length: looked }, (_, index) => fitting(filename, index + 2)))
-  const found = await photos.findByNameKeys(ownerId, [...new Set(candidates.flat().map(nameKey))], unitSize)
-  const taken = new Set(found.filter(({ trashedAtMs }) => trashedAtMs === undefined).map((photo) => photo.nameKey))
   const suggestions = new Map<string, string>()
-  filenames.forEach((filename, index) => {
-    const free = candidates[index]?.find((candidate) => !taken.has(nameKey(candidate)))
-    if (free) {
-      suggestions.set(filename, free)
-      // Two files of one request are never promised one name.
-      taken.add(nameKey(free))
+  // Two files of one request are never promised one name.
+  const promised = new Set<string>()
+  let pending = filenames
+  for (let number = 2; number <= lastNumber && pending.length > 0; number++) {
+    const candidates = new Map(pending.map((filename) => [filename, fitting(filename, number)]))
+    const found = await photos.findByNameKeys(ownerId, [...new Set([...candidates.values()].map(nameKey))], unitSize)
+    const taken = new Set(found.filter(({ trashedAtMs }) => trashedAtMs === undefined).map((photo) => photo.nameKey))
+    for (const [filename, candidate] of candidates) {
+      const key = nameKey(candidate)
+      if (taken.has(key) || promised.has(key)) continue
+      suggestions.set(filename, candidate)
+      promised.add(key)
     }
-  })
+    pending = pending.filter((filename) => !suggestions.has(filename))
+  }
   return suggestions
 }

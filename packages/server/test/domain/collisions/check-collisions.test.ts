@@ -167,6 +167,14 @@ onEachEngine('the collision check', (engine) => {
     )
   })
 
+  it('promises no name where the first few are all taken, after a handful of questions', async () => {
+    await Promise.all(['full.jpg', ...Array.from({ length: 8 }, (_, index) => `full (${index + 2}).jpg`)].map((name) => store(name)))
+    queries.length = 0
+    const { collisions } = await check([{ filename: 'full.jpg' }])
+    assert.deepEqual([collisions.size, collisions.get('full.jpg')?.suggestedFilename], [1, undefined])
+    assert.equal(queries.length, 1 + 8)
+  })
+
   it('takes any text as a name: what cannot be stored collides with nothing', async () => {
     await store('a.jpg')
     const odd = ['a\0.jpg', '\ud800.jpg', '__proto__', 'constructor', '../a.jpg', '%', "'; drop table photos; --"]
