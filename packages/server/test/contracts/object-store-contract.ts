@@ -6,8 +6,8 @@ import { buffer } from 'node:stream/consumers'
 import { before, it } from 'node:test'
 import { v7 } from 'uuid'
 import { AppError } from '../../src/app-error.ts'
-import type { ObjectStore } from '../../src/domain/ports/object-store.ts'
 import { originalKey } from '../../src/domain/photos/photo.ts'
+import type { ObjectStore } from '../../src/domain/ports/object-store.ts'
 
 const newKey = () => originalKey(v7(), v7(), v7())
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')

@@ -128,7 +128,7 @@ export async function inspectLibrary(url: string): Promise<{ versions: number; b
         const [original, thumbnail] = await Promise.all(
           ['original', 'thumbnail'].map((kind) => fetch(`${url}/api/photos/${id}/${kind}?v=${version}`)),
         )
-        const bytes = Buffer.from((await original?.arrayBuffer()) ?? [])
+        const bytes = new Uint8Array((await original?.arrayBuffer()) ?? new ArrayBuffer(0))
         await thumbnail?.arrayBuffer()
         found.versions++
         if (sha256(bytes) !== checksum || thumbnail?.status !== 200) found.broken++

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { connect } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { after, before, it } from 'node:test'
 import { BatchResult } from '@imgstream/contract'
 import { requireRefusal, requireShape } from '../support/api.ts'

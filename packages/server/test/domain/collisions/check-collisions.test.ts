@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, it, mock } from 'node:test'
 import type { Candidate } from '@imgstream/contract'
+import { v7 } from 'uuid'
 import { type CheckDeps, checkCollisions } from '../../../src/domain/collisions/check-collisions.ts'
 import { type CollisionCache, createCollisionCache } from '../../../src/domain/collisions/collision-cache.ts'
 import { invalidateOnWrite } from '../../../src/domain/collisions/invalidate-on-write.ts'
@@ -12,7 +13,6 @@ import { createPhotoRepository } from '../../../src/infrastructure/database/phot
 import { anOverwriteOf, aPhotoRow } from '../../support/builders.ts'
 import { onEachEngine, openDatabase } from '../../support/engines.ts'
 import { aClock, quietLog } from '../../support/library.ts'
-import { v7 } from 'uuid'
 
 const sum = (digit: string) => digit.repeat(64)
 

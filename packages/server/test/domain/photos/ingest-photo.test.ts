@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { v7 } from 'uuid'
 import { AppError } from '../../../src/app-error.ts'
@@ -10,7 +11,6 @@ import { refusedAs } from '../../contracts/object-store-contract.ts'
 import { aPhotoRow } from '../../support/builders.ts'
 import { aLibrary, type Library } from '../../support/library.ts'
 import { aJpeg } from '../../support/small-pictures.ts'
-import { Readable } from 'node:stream'
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { Readable } from 'node:stream'
 import { after, before, describe, it } from 'node:test'
 import { AppError } from '../../../src/app-error.ts'
 import { openRendition } from '../../../src/domain/photos/open-rendition.ts'
@@ -8,7 +9,6 @@ import type { Imaging } from '../../../src/domain/ports/imaging.ts'
 import { refusedAs } from '../../contracts/object-store-contract.ts'
 import { aLibrary, type Library } from '../../support/library.ts'
 import { aJpeg } from '../../support/small-pictures.ts'
-import { Readable } from 'node:stream'
 
 describe('the pictures of a file that is shown by its embedded one at first', () => {
   let library: Library

@@ -12,7 +12,7 @@ import { createReviewRepository } from '../../../src/infrastructure/database/rev
 import { createSettingsRepository } from '../../../src/infrastructure/database/settings-repository.ts'
 import { createUploadRepository } from '../../../src/infrastructure/database/upload-repository.ts'
 import { refusedAs } from '../../contracts/object-store-contract.ts'
-import { aPhotoRow, anOverwriteOf } from '../../support/builders.ts'
+import { anOverwriteOf, aPhotoRow } from '../../support/builders.ts'
 import { type DatabasePlace, onEachEngine, openDatabase } from '../../support/engines.ts'
 
 const migrations = await readMigrations()
