@@ -38,7 +38,14 @@ export function createFormat(language: Language): Format {
     (numbers[digits] ?? new Intl.NumberFormat(language, { maximumFractionDigits: digits })).format(value)
   const sizes = units.map((unit) =>
     [0, 1, 2].map(
-      (digits) => new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: digits }),
+      // The short form of English does not count its bytes: `600 byte`.
+      (digits) =>
+        new Intl.NumberFormat(language, {
+          style: 'unit',
+          unit,
+          unitDisplay: unit === 'byte' ? 'long' : 'short',
+          maximumFractionDigits: digits,
+        }),
     ),
   )
 

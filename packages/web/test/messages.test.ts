@@ -42,7 +42,7 @@ describe('formats', () => {
     assert.equal(english.month('2024-05'), 'May 2024')
     assert.equal(japanese.month('2024-05'), '2024年5月')
     assert.equal(english.size(1_980_000), '1.98 MB')
-    assert.equal(english.size(512), '512 byte')
+    assert.equal(english.size(512), '512 bytes')
     assert.equal(english.megapixels(4032, 3024), '12.2')
   })
 

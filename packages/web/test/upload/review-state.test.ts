@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { groupByKind } from '../../src/upload/review/review-kinds.ts'
+import { reviewLines } from '../../src/upload/review/review-lines.ts'
 import { choiceOf, heldChoices, newReview, nextUndecided, reduceReview, usableName } from '../../src/upload/review/review-state.ts'
 import { aCollidingItem } from './support.ts'
 
@@ -10,8 +11,8 @@ describe('the review', () => {
   it('holds the last decision and moves on', () => {
     const state = reduceReview(newReview, { type: 'decided', step: skip(1), next: 2 })
     assert.equal(state.currentId, 2)
-    assert.deepEqual(heldChoices(state).get(1), { id: 1, choice: 'skip' })
-    assert.equal(choiceOf(aCollidingItem({ id: 1 }), heldChoices(state)), 'skip')
+    assert.deepEqual(heldChoices(state.held).get(1), { id: 1, choice: 'skip' })
+    assert.equal(choiceOf(aCollidingItem({ id: 1 }), heldChoices(state.held)), 'skip')
   })
 
   it('carries the held decision out when the next one is made', () => {
@@ -52,19 +53,49 @@ describe('the review', () => {
     for (const bad of ['', '  ', 'a/b', 'a\\b', '..']) assert.equal(usableName(bad, 'IMG_1.jpg'), undefined)
   })
 
+  it('ticks single files and ranges from the file that is shown or was ticked last, in either direction', () => {
+    const order = [5, 3, 8, 1]
+    const shown = reduceReview(newReview, { type: 'shown', id: 3 })
+    const range = reduceReview(shown, { type: 'range_ticked', to: 1, order })
+    assert.deepEqual([...range.selected], [3, 8, 1])
+    const single = reduceReview(newReview, { type: 'ticked', id: 8 })
+    const back = reduceReview(single, { type: 'range_ticked', to: 5, order })
+    assert.deepEqual(back.selected, new Set([8, 5, 3]))
+    assert.deepEqual(reduceReview(back, { type: 'ticked', id: 3 }).selected, new Set([8, 5]))
+    assert.equal(reduceReview(back, { type: 'decided', step: skip(5), next: undefined }).selected.size, 0)
+  })
+
+  it('lists the files of a kind and a status, with headings, and counts the others', () => {
+    const groups = [
+      { kind: 'edited' as const, ids: [4, 7] },
+      { kind: 'moment' as const, ids: [1, 2, 3] },
+    ]
+    const choiceAt = (id: number) => (id === 2 || id === 4 ? ('skip' as const) : undefined)
+    const all = reviewLines(groups, { kind: 'all', status: 'all' }, choiceAt)
+    assert.deepEqual(all.order, [4, 7, 1, 2, 3])
+    assert.deepEqual(all.counts, { all: 5, open: 3, decided: 2 })
+    assert.deepEqual(all.lines[all.lineOf.get(1) ?? -1], 1)
+    const open = reviewLines(groups, { kind: 'moment', status: 'open' }, choiceAt)
+    assert.deepEqual(open.lines, [{ heading: 'moment', count: 2 }, 1, 3])
+    assert.deepEqual([open.counts, open.allLeft], [{ all: 3, open: 2, decided: 1 }, [7, 1, 3]])
+    assert.deepEqual(reviewLines(groups, { kind: 'edited', status: 'decided' }, () => undefined).lines, [])
+  })
+
   it('groups files by what kind of case they are', () => {
     const items = [
       aCollidingItem({ id: 0 }),
       aCollidingItem({ id: 1, returned: 'changed' }),
       aCollidingItem({ id: 2, classification: { class: 'unknown' } }),
       aCollidingItem({ id: 3, picture: { takenAt: '2025-05-14T10:31:07.120', camera: 'Apple iPhone 15' } }),
+      aCollidingItem({ id: 4, picture: { takenAt: '2025-05-16T10:31:07.120', camera: 'Canon EOS R6' } }),
     ]
     assert.deepEqual(
-      groupByKind([0, 1, 2, 3], (id) => items[id]),
+      groupByKind([0, 1, 2, 3, 4], (id) => items[id]),
       [
         { kind: 'changed', ids: [1] },
         { kind: 'edited', ids: [3] },
-        { kind: 'different', ids: [0] },
+        { kind: 'moment', ids: [0] },
+        { kind: 'different', ids: [4] },
         { kind: 'unknown', ids: [2] },
       ],
     )

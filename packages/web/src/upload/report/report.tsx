@@ -1,26 +1,28 @@
 import './report.css'
 import { failedIds } from '@imgstream/client'
-import { CircleCheck, FileJson, FileSpreadsheet, Images, RotateCw, TriangleAlert, Undo2 } from 'lucide-react'
+import { CircleCheck, FileJson, FileSpreadsheet, Images, Redo2, RotateCw, TriangleAlert, Undo2 } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { Link } from 'wouter'
 import { useFormat, useMessages } from '../../messages/language.tsx'
 import { Modal } from '../modal.tsx'
 import { uploadSession } from '../upload-session.ts'
 import { useUpload } from '../use-upload.ts'
+import { type BatchTurn, turnBatch, useBatchTurn } from './batch-turn.ts'
 import { downloadText } from './download-text.ts'
 import { reportCsv, reportJson } from './report-files.ts'
 import { ReportSection } from './report-section.tsx'
 import { reportSections } from './report-sections.ts'
-import { UndoResult } from './undo-result.tsx'
+import { TurnResult } from './turn-result.tsx'
 
 /** What the batch did, what is safe, and the way back. */
 export default function Report() {
   const t = useMessages()
   const format = useFormat()
-  const { queue, undo } = useUpload()
+  const { queue, batchId } = useUpload()
   const report = useMemo(() => reportSections(queue), [queue])
   const words = t.review.report
-  const isUndone = typeof undo === 'object' && 'undone' in undo
+  const turn = useBatchTurn(batchId)
+  const { isUndone } = turn
   const Icon = report.failed > 0 ? TriangleAlert : isUndone ? Undo2 : CircleCheck
   return (
     <section className="rp" aria-labelledby="report-title">
@@ -28,15 +30,21 @@ export default function Report() {
         <Icon className="icon" aria-hidden />
         <div>
           <h2 id="report-title" tabIndex={-1}>
-            {isUndone ? words.titleUndone : report.failed > 0 ? words.titleFailed(report.failed) : words.title}
+            {isUndone
+              ? words.titleUndone
+              : turn.last
+                ? words.titleRedone
+                : report.failed > 0
+                  ? words.titleFailed(report.failed)
+                  : words.title}
           </h2>
           <p className="muted num">
             {report.saved > 0 ? words.summary(format.number(report.saved), format.size(report.savedBytes)) : words.nothingSaved}
           </p>
         </div>
       </header>
-      <UndoResult />
-      <Actions canUndo={report.saved > 0 && !isUndone} />
+      <TurnResult turn={turn} />
+      <Actions turn={report.saved > 0 ? turn : undefined} />
       {report.sections.map(({ key, items }) => (
         <ReportSection key={key} section={key} items={items} />
       ))}
@@ -44,10 +52,12 @@ export default function Report() {
   )
 }
 
-function Actions(props: { canUndo: boolean }) {
+/** `turn` is absent where there is nothing to undo. */
+function Actions(props: { turn: BatchTurn | undefined }) {
   const t = useMessages()
   const words = t.review.report
-  const { queue, batchId, undo } = useUpload()
+  const { queue, batchId } = useUpload()
+  const { turn } = props
   const [asking, setAsking] = useState(false)
   const download = (extension: 'csv' | 'json', type: string, text: string) =>
     downloadText(`${words.csvName}-${new Date().toISOString().slice(0, 10)}.${extension}`, type, text)
@@ -71,10 +81,16 @@ function Actions(props: { canUndo: boolean }) {
         <FileJson className="icon" aria-hidden />
         {words.downloadJson}
       </button>
-      {props.canUndo ? (
-        <button type="button" className="btn line" disabled={undo === 'working'} onClick={() => setAsking(true)}>
+      {turn?.isUndone === false ? (
+        <button type="button" className="btn line" disabled={turn.working !== undefined} onClick={() => setAsking(true)}>
           <Undo2 className="icon" aria-hidden />
-          {undo === 'working' ? words.undoing : words.undo}
+          {turn.working ? words.undoing : words.undo}
+        </button>
+      ) : null}
+      {turn?.isUndone && batchId ? (
+        <button type="button" className="btn line" disabled={turn.working !== undefined} onClick={() => void turnBatch(batchId, 'redo')}>
+          <Redo2 className="icon" aria-hidden />
+          {turn.working ? words.redoing : words.redo}
         </button>
       ) : null}
       {asking ? (
@@ -91,7 +107,7 @@ function Actions(props: { canUndo: boolean }) {
                 className="btn primary"
                 onClick={() => {
                   setAsking(false)
-                  void uploadSession.undoBatch()
+                  if (batchId) void turnBatch(batchId, 'undo')
                 }}
               >
                 {words.undoConfirm}

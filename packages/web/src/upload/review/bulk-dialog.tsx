@@ -1,5 +1,5 @@
-import { type BulkPlan, type BulkRule, type Choice, planBulkDecision } from '@imgstream/client'
-import { useState } from 'react'
+import { type BulkPlan, type BulkRule, type Choice, isDecidable, planBulkDecision } from '@imgstream/client'
+import { useMemo, useState } from 'react'
 import { useMessages } from '../../messages/language.tsx'
 import { showToast } from '../../state/toasts.ts'
 import { Modal } from '../modal.tsx'
@@ -23,14 +23,10 @@ const rules: readonly { key: RuleKey; rule: BulkRule }[] = [
 export function BulkDialog(props: { review: Review; onClose: () => void }) {
   const t = useMessages()
   const { review } = props
-  const kind = review.current && reviewKindOf(review.current, review.itemAt)
-  const ofKind = review.allLeft.filter((id) => {
-    const item = review.itemAt(id)
-    return item && reviewKindOf(item, review.itemAt) === kind
-  })
-  const [scope, setScope] = useState<'all' | 'kind'>('all')
-  const ids = scope === 'kind' ? ofKind : review.allLeft
-  const items = ids.flatMap((id) => review.itemAt(id) ?? [])
+  const scopes = useScopes(review)
+  const [chosen, setScope] = useState<ScopeKey>(scopes[0]?.key ?? 'all')
+  const scope = scopes.find(({ key }) => key === chosen) ?? scopes[0]
+  const plans = usePlans(scope?.ids ?? [], review)
   const apply = (plan: BulkPlan) => {
     decidePlan(plan, review.after(undefined, new Set(plan.choices.map(({ id }) => id))))
     showToast({ text: t.review.bulkDone(plan.choices.length) })
@@ -47,34 +43,70 @@ export function BulkDialog(props: { review: Review; onClose: () => void }) {
         </button>
       }
     >
-      {kind && ofKind.length > 0 && ofKind.length < review.allLeft.length ? (
+      {scopes.length > 1 ? (
         <fieldset className="rv-scope">
           <legend className="visually-hidden">{t.review.bulkScope}</legend>
-          <button type="button" className="up-chip" aria-pressed={scope === 'all'} onClick={() => setScope('all')}>
-            {t.review.scopeAll(review.allLeft.length)}
-          </button>
-          <button type="button" className="up-chip" aria-pressed={scope === 'kind'} onClick={() => setScope('kind')}>
-            {t.review.scopeKind(t.review.kinds[kind], ofKind.length)}
-          </button>
+          {scopes.map(({ key, words }) => (
+            <button key={key} type="button" className="up-chip" aria-pressed={scope?.key === key} onClick={() => setScope(key)}>
+              {words}
+            </button>
+          ))}
         </fieldset>
       ) : (
-        <p className="muted">{t.review.scopeAll(review.allLeft.length)}</p>
+        <p className="muted">{scope?.words}</p>
       )}
       <ul className="rv-rules">
-        {rules.map(({ key, rule }) => {
-          const plan = planBulkDecision(items, rule, review.itemAt)
-          return (
-            <li key={key}>
-              <button type="button" className="rv-rule" disabled={plan.choices.length === 0} onClick={() => apply(plan)}>
-                <b>{t.review.rules[key]}</b>
-                <span className="small muted num">{planWords(plan, t.review)}</span>
-              </button>
-            </li>
-          )
-        })}
+        {plans.map(({ key, plan }) => (
+          <li key={key}>
+            <button type="button" className="rv-rule" disabled={plan.choices.length === 0} onClick={() => apply(plan)}>
+              <b>{t.review.rules[key]}</b>
+              <span className="small muted num">{planWords(plan, t.review)}</span>
+            </button>
+          </li>
+        ))}
       </ul>
     </Modal>
   )
+}
+
+type ScopeKey = 'selected' | 'all' | 'kind'
+interface Scope {
+  key: ScopeKey
+  ids: readonly number[]
+  words: string
+}
+
+/** What was ticked goes before all that is left; what a selection holds already decided is decided anew. */
+function useScopes(review: Review): Scope[] {
+  const t = useMessages().review
+  const { allLeft, current, itemAt, state } = review
+  const kind = current && reviewKindOf(current, itemAt)
+  const ofKind = allLeft.filter((id) => {
+    const item = itemAt(id)
+    return item && reviewKindOf(item, itemAt) === kind
+  })
+  const selected = [...state.selected].filter((id) => {
+    const item = itemAt(id)
+    return item && isDecidable(item)
+  })
+  return [
+    ...(selected.length > 0 ? [{ key: 'selected' as const, ids: selected, words: t.scopeSelected(selected.length) }] : []),
+    ...(allLeft.length > 0 ? [{ key: 'all' as const, ids: allLeft, words: t.scopeAll(allLeft.length) }] : []),
+    ...(kind && ofKind.length > 0 && ofKind.length < allLeft.length
+      ? [{ key: 'kind' as const, ids: ofKind, words: t.scopeKind(t.kinds[kind], ofKind.length) }]
+      : []),
+  ]
+}
+
+/** What every rule would do to these files. They are looked at once, not whenever a file under way makes the page draw again. */
+function usePlans(ids: readonly number[], review: Review): { key: RuleKey; plan: BulkPlan }[] {
+  const { itemAt } = review
+  const key = `${ids.length}/${ids[0]}/${ids.at(-1)}`
+  return useMemo(() => {
+    const items = ids.flatMap((id) => itemAt(id) ?? [])
+    return rules.map((each) => ({ key: each.key, plan: planBulkDecision(items, each.rule, itemAt) }))
+    // oxlint-disable-next-line react/exhaustive-deps -- the key stands for the ids; while the dialog is open only files under way change
+  }, [key])
 }
 
 const order: readonly Choice[] = ['overwrite', 'keep_both', 'restore', 'skip']

@@ -1,13 +1,14 @@
 import { differenceOf, factsOfItem, factsOfPhoto, type QueueItem } from '@imgstream/client'
-import { ArrowRight, TriangleAlert } from 'lucide-react'
+import { TriangleAlert } from 'lucide-react'
 import { useFormat, useMessages } from '../../messages/language.tsx'
 import { differenceSentence } from './difference-sentence.ts'
 import { FactsTable } from './facts-table.tsx'
-import { ExistingPicture, IncomingPicture } from './pictures.tsx'
+import { Pair } from './pair.tsx'
+import type { Flip } from './use-flip.ts'
 import type { Review } from './use-review.ts'
 
 /** One file: what differs in a sentence, both pictures in equal boxes, and the facts. */
-export function Comparison(props: { item: QueueItem; review: Review }) {
+export function Comparison(props: { item: QueueItem; review: Review; flip: Flip }) {
   const t = useMessages().review
   const format = useFormat()
   const { item, review } = props
@@ -39,22 +40,7 @@ export function Comparison(props: { item: QueueItem; review: Review }) {
           {t.returned[returned]}
         </p>
       ) : null}
-      <div className="rv-pair">
-        <figure className="rv-side">
-          <figcaption>
-            <b>{twin ? t.existingTwin : classification?.class === 'in_trash' ? t.existingTrash : t.existing}</b>{' '}
-            {classification?.existing ? <span className="muted small">{t.version(classification.existing.version)}</span> : null}
-          </figcaption>
-          <ExistingPicture item={item} twin={twin} />
-        </figure>
-        <ArrowRight className="icon rv-arrow" aria-hidden />
-        <figure className="rv-side">
-          <figcaption>
-            <b>{t.incoming}</b> <span className="muted small">{t.fromHere}</span>
-          </figcaption>
-          <IncomingPicture item={item} alt={t.altIncoming(item.file.name)} />
-        </figure>
-      </div>
+      <Pair item={item} twin={twin} flip={props.flip} />
       <FactsTable sides={{ existing, incoming }} difference={difference} headings={[twin ? t.existingTwin : t.existing, t.incoming]} />
     </div>
   )

@@ -1,4 +1,4 @@
-import { allowedChoices, type Choice } from '@imgstream/client'
+import { allowedChoices, type Choice, isDecidable } from '@imgstream/client'
 import { ChevronLeft, ChevronRight, ListChecks, PenLine, Undo2 } from 'lucide-react'
 import { useState } from 'react'
 import { useMessages } from '../../messages/language.tsx'
@@ -13,21 +13,30 @@ const keyOf: Partial<Record<Choice, string>> = { overwrite: 'O', keep_both: 'B',
 export function DecisionBar(props: { review: Review; actions: ReviewActions }) {
   const t = useMessages().review
   const { review, actions } = props
-  const { current, state, allLeft } = review
+  const { current, state } = review
+  const many = review.allLeft.length
   const canUndo = state.held !== undefined || state.past.length > 0
   return (
     <footer className="rv-foot">
       <div className="rv-tools">
-        {allLeft.length > 1 ? (
-          <button type="button" className="btn" onClick={actions.openBulk}>
+        {many > 1 || state.selected.size > 0 ? (
+          <button type="button" className="btn rv-many" onClick={actions.openBulk}>
             <ListChecks className="icon" aria-hidden />
-            <span className="rv-wide-only">{t.bulk}</span>
-            <span className="rv-narrow-only">{t.applyToRest(allLeft.length)}</span>
+            <span className="rv-wide-only">{state.selected.size > 0 ? t.applyToSelected(state.selected.size) : t.bulk}</span>
+            <span className="rv-narrow-only">{t.applyToRest(many)}</span>
           </button>
         ) : null}
-        <button type="button" className="btn" disabled={!canUndo} onClick={actions.undo} aria-keyshortcuts="Z">
+        <button
+          type="button"
+          className="btn rv-undo"
+          disabled={!canUndo}
+          onClick={actions.undo}
+          aria-label={t.undo}
+          title={t.undo}
+          aria-keyshortcuts="Z"
+        >
           <Undo2 className="icon" aria-hidden />
-          {t.undo} <kbd aria-hidden>Z</kbd>
+          <span className="rv-undo-word">{t.undo}</span> <kbd aria-hidden>Z</kbd>
         </button>
         <button type="button" className="btn round" aria-label={t.previous} title={t.previous} onClick={() => actions.step(-1)}>
           <ChevronLeft className="icon" aria-hidden />
@@ -67,7 +76,12 @@ function Verbs(props: { review: Review; actions: ReviewActions }) {
             className={choice === suggested ? 'btn primary' : 'btn line'}
             aria-pressed={chosen === choice}
             aria-keyshortcuts={keyOf[choice]}
-            onClick={() => actions.decide(choice)}
+            disabled={!isDecidable(current)}
+            onClick={(event) => {
+              // Space flips the pictures again: a button that was clicked must not keep it.
+              if (event.detail > 0) event.currentTarget.closest<HTMLElement>('.rv')?.focus({ preventScroll: true })
+              actions.decide(choice)
+            }}
           >
             <span className="rv-verb-words">
               {t.choices[choice]}

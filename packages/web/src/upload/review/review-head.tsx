@@ -1,13 +1,16 @@
-import { ArrowLeft, CheckCheck } from 'lucide-react'
+import { ArrowLeft, CheckCheck, Keyboard } from 'lucide-react'
+import { useMemo } from 'react'
 import { Link } from 'wouter'
 import { useMessages } from '../../messages/language.tsx'
 import type { Review } from './use-review.ts'
+import { suggested } from './use-review-actions.ts'
 
-export function ReviewHead(props: { review: Review; onAcceptAll: () => void }) {
+export function ReviewHead(props: { review: Review; onAcceptAll: () => void; onKeys: () => void }) {
   const t = useMessages().review
-  const { progress, allLeft, itemAt } = props.review
-  const { decided, total } = progress
-  const suggestions = allLeft.filter((id) => itemAt(id)?.classification?.suggestion).length
+  const { review } = props
+  const { decided, total } = review.progress
+  // oxlint-disable-next-line react/exhaustive-deps -- files that wait for a decision keep their suggestion
+  const suggestions = useMemo(() => suggested(review).length, [review.allLeft])
   return (
     <header className="rv-head">
       <Link href="/upload" className="btn round" aria-label={t.back} title={t.back}>
@@ -30,6 +33,15 @@ export function ReviewHead(props: { review: Review; onAcceptAll: () => void }) {
           <i style={{ width: `${total === 0 ? 0 : (decided / total) * 100}%` }} />
         </span>
       </div>
+      <button
+        type="button"
+        className="btn round rv-keys-button"
+        aria-label={t.keysTitle}
+        title={`${t.keysTitle} (?)`}
+        onClick={props.onKeys}
+      >
+        <Keyboard className="icon" aria-hidden />
+      </button>
       {suggestions > 0 ? (
         <button type="button" className="btn line rv-accept" onClick={props.onAcceptAll}>
           <CheckCheck className="icon" aria-hidden />

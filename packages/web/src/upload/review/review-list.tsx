@@ -1,68 +1,110 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { Check } from 'lucide-react'
-import { useEffect, useRef } from 'react'
-import { api } from '../../api.ts'
+import { X } from 'lucide-react'
+import { useCallback, useEffect, useRef } from 'react'
 import { useFormat, useMessages } from '../../messages/language.tsx'
-import { Thumbnail } from '../pictures/thumbnail.tsx'
-import type { ReviewKind } from './review-kinds.ts'
-import { chooseKind, showFile } from './review-session.ts'
+import { FileRow } from './file-row.tsx'
+import { filterFiles, untickAll } from './review-session.ts'
+import { statuses } from './review-state.ts'
 import type { Review } from './use-review.ts'
 
-type Line = { heading: ReviewKind; count: number } | { id: number }
+const rowHeight = 76
+const headingHeight = 36
 
-/** The colliding files by kind, with what was decided; on phones only the kinds. */
+/** The colliding files by kind, with what was decided; on phones only the filters. */
 export function ReviewList(props: { review: Review }) {
   const t = useMessages().review
-  const format = useFormat()
   const { review } = props
-  const { groups, state } = review
+  const { selected } = review.state
+  return (
+    <aside className="rv-list" aria-label={t.list}>
+      <Filters review={review} />
+      <Files review={review} />
+      {selected.size > 0 ? (
+        <div className="rv-selected">
+          <b className="num" role="status">
+            {t.selected(selected.size)}
+          </b>
+          <button type="button" className="btn" onClick={untickAll}>
+            <X className="icon" aria-hidden />
+            {t.unselect}
+          </button>
+        </div>
+      ) : null}
+    </aside>
+  )
+}
+
+/** By kind, and by whether they are decided. One kind alone is no choice. */
+function Filters(props: { review: Review }) {
+  const t = useMessages().review
+  const format = useFormat()
+  const { groups, state, counts } = props.review
   const all = groups.reduce((sum, { ids }) => sum + ids.length, 0)
   const kinds = [{ kind: 'all' as const, count: all }, ...groups.map(({ kind, ids }) => ({ kind, count: ids.length }))]
   return (
-    <aside className="rv-list" aria-label={t.list}>
-      {groups.length > 1 ? (
-        <div className="rv-kinds">
-          {kinds.map(({ kind, count }) => (
-            <button key={kind} type="button" className="up-chip" aria-pressed={state.kind === kind} onClick={() => chooseKind(kind)}>
+    <fieldset className="rv-filters">
+      <legend className="visually-hidden">{t.filter}</legend>
+      {groups.length > 1
+        ? kinds.map(({ kind, count }) => (
+            <button key={kind} type="button" className="up-chip" aria-pressed={state.kind === kind} onClick={() => filterFiles({ kind })}>
               {t.kinds[kind]} <b className="num">{format.number(count)}</b>
             </button>
-          ))}
-        </div>
-      ) : null}
-      <Files review={review} />
-    </aside>
+          ))
+        : null}
+      {groups.length > 1 ? <span className="rv-filters-break" aria-hidden /> : null}
+      {statuses.map((status) =>
+        status === 'all' && groups.length > 1 ? null : (
+          <button
+            key={status}
+            type="button"
+            className="up-chip"
+            aria-pressed={state.status === status}
+            onClick={() => filterFiles({ status: state.status === status ? 'all' : status })}
+          >
+            {status === 'all' ? t.kinds.all : t.statuses[status]} <b className="num">{format.number(counts[status])}</b>
+          </button>
+        ),
+      )}
+    </fieldset>
   )
 }
 
 function Files(props: { review: Review }) {
   const t = useMessages().review
   const format = useFormat()
-  const { groups, state, current } = props.review
-  const lines: Line[] = groups
-    .filter(({ kind }) => state.kind === 'all' || state.kind === kind)
-    .flatMap(({ kind, ids }): Line[] => [{ heading: kind, count: ids.length }, ...ids.map((id) => ({ id }))])
+  const { review } = props
+  const { lines, lineOf, current, state } = review
   const scroller = useRef<HTMLDivElement>(null)
   // oxlint-disable-next-line react/incompatible-library -- made for compiled components; ours are not compiled
   const rows = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => ('id' in (lines[index] ?? {}) ? 64 : 36),
-    overscan: 8,
+    estimateSize: (index) => (typeof lines[index] === 'number' ? rowHeight : headingHeight),
+    // Another list is measured anew.
+    getItemKey: useCallback(
+      (index: number) => {
+        const line = lines[index]
+        return typeof line === 'object' ? line.heading : (line ?? index)
+      },
+      [lines],
+    ),
+    overscan: 6,
   })
-  const at = lines.findIndex((line) => 'id' in line && line.id === current?.id)
+  const at = current && lineOf.get(current.id)
   useEffect(() => {
-    if (at >= 0) rows.scrollToIndex(at, { align: 'auto' })
+    if (at !== undefined) rows.scrollToIndex(at, { align: 'auto' })
   }, [at, rows])
   return (
-    <div ref={scroller} className="rv-files">
+    <div ref={scroller} className="rv-files" data-selecting={state.selected.size > 0 || undefined}>
+      {lines.length === 0 ? <p className="rv-none muted">{t.noneOfFilter}</p> : null}
       <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
         {rows.getVirtualItems().map((row) => {
           const line = lines[row.index]
-          if (!line) return null
+          if (line === undefined) return null
           return (
             <div key={row.key} className="rv-line" style={{ height: row.size, transform: `translateY(${row.start}px)` }}>
-              {'id' in line ? (
-                <FileButton id={line.id} review={props.review} />
+              {typeof line === 'number' ? (
+                <FileRow id={line} review={review} />
               ) : (
                 <h2 className="rv-kind">
                   {t.kinds[line.heading]} <span className="num">{format.number(line.count)}</span>
@@ -73,45 +115,5 @@ function Files(props: { review: Review }) {
         })}
       </div>
     </div>
-  )
-}
-
-function FileButton(props: { id: number; review: Review }) {
-  const t = useMessages().review
-  const { id, review } = props
-  const item = review.itemAt(id)
-  if (!item) return null
-  const { existing, suggestion, twinOf } = item.classification ?? {}
-  const choice = review.choiceOf(id)
-  return (
-    <button type="button" className="rv-file" aria-current={review.current?.id === id ? 'true' : undefined} onClick={() => showFile(id)}>
-      <span className="rv-file-pictures">
-        {existing ? (
-          <img
-            src={api.renditionUrl('getThumbnail', existing.photo_id, { v: existing.version })}
-            alt=""
-            width={48}
-            height={48}
-            loading="lazy"
-          />
-        ) : twinOf !== undefined ? (
-          <Thumbnail id={twinOf} item={review.itemAt(twinOf)} />
-        ) : null}
-        <Thumbnail id={id} item={item} />
-      </span>
-      <span className="rv-file-name">
-        <b>{item.file.name}</b>
-        <span className="small muted">
-          {choice ? (
-            <span className="rv-decided">
-              <Check className="icon" aria-hidden />
-              {t.done[choice]}
-            </span>
-          ) : suggestion ? (
-            t.reasons[suggestion.reason]
-          ) : null}
-        </span>
-      </span>
-    </button>
   )
 }

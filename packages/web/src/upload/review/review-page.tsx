@@ -7,11 +7,13 @@ import { useMessages } from '../../messages/language.tsx'
 import { BulkDialog } from './bulk-dialog.tsx'
 import { Comparison } from './comparison.tsx'
 import { DecisionBar } from './decision-bar.tsx'
+import { KeysDialog } from './keys-dialog.tsx'
 import { ReviewHead } from './review-head.tsx'
 import { ReviewList } from './review-list.tsx'
 import { carryOut } from './review-session.ts'
 import { SafeModeBanner } from './safe-mode-banner.tsx'
-import { useKeys } from './use-keys.ts'
+import { useFlip } from './use-flip.ts'
+import { isForReview, useKeys } from './use-keys.ts'
 import { useReview } from './use-review.ts'
 import { useReviewActions } from './use-review-actions.ts'
 
@@ -20,8 +22,9 @@ export default function ReviewPage() {
   const t = useMessages().review
   const review = useReview()
   const { current, progress } = review
-  const [bulk, setBulk] = useState(false)
-  const actions = useReviewActions(review, () => setBulk(true))
+  const [dialog, setDialog] = useState<'bulk' | 'keys'>()
+  const actions = useReviewActions(review, { bulk: () => setDialog('bulk'), help: () => setDialog('keys') })
+  const flip = useFlip()
   const page = useRef<HTMLElement>(null)
   usePageTitle(t.title(progress.total))
   useEffect(() => carryOut, [])
@@ -31,10 +34,15 @@ export default function ReviewPage() {
   useEffect(() => {
     if (document.activeElement === document.body) page.current?.focus({ preventScroll: true })
   })
-  useKeys(page, actions.onKeyDown)
+  useKeys(page, (event) => {
+    if (event.key === ' ' && (event.type === 'keyup' || (isForReview(event) && isFlipPlace(event.target)))) {
+      flip.hold(event.type === 'keydown')
+      if (isFlipPlace(event.target)) event.preventDefault()
+    } else if (event.type === 'keydown' && isForReview(event) && actions.press(event)) event.preventDefault()
+  })
   return (
     <section ref={page} className="rv" tabIndex={-1} aria-label={t.title(progress.total)}>
-      <ReviewHead review={review} onAcceptAll={actions.acceptAll} />
+      <ReviewHead review={review} onAcceptAll={actions.acceptAll} onKeys={() => setDialog('keys')} />
       {progress.total === 0 ? (
         <Nothing title={t.nothing} hint={t.nothingHint} />
       ) : (
@@ -45,7 +53,7 @@ export default function ReviewPage() {
             {current ? (
               <>
                 {current.classification?.class === 'unknown' ? <SafeModeBanner /> : null}
-                <Comparison key={current.id} item={current} review={review} />
+                <Comparison key={current.id} item={current} review={review} flip={flip} />
               </>
             ) : (
               <Nothing title={t.allDecided} hint={t.allDecidedHint} />
@@ -54,13 +62,18 @@ export default function ReviewPage() {
           <DecisionBar review={review} actions={actions} />
         </>
       )}
-      {bulk ? <BulkDialog review={review} onClose={() => setBulk(false)} /> : null}
+      {dialog === 'bulk' ? <BulkDialog review={review} onClose={() => setDialog(undefined)} /> : null}
+      {dialog === 'keys' ? <KeysDialog onClose={() => setDialog(undefined)} /> : null}
       <p className="visually-hidden" role="status">
         {actions.said}
       </p>
     </section>
   )
 }
+
+/** Where Space flips: anywhere but on a control that it presses. A file in the list is opened by Enter. */
+const isFlipPlace = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('a, input, label, summary, button:not(.rv-file, .rv-flip)') === null
 
 function Nothing(props: { title: string; hint: string }) {
   const t = useMessages().review

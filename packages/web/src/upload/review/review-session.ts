@@ -24,7 +24,8 @@ export function followBatch(current: string | undefined): void {
   clearTimeout(timer)
   batchId = current
   reviewStore.set(newReview)
-  const interrupted = current === undefined ? [] : heldOf(current)
+  // Another window that shows the same queue may hold them still.
+  const interrupted = current === undefined || !uploadSession.isLeading() ? [] : heldOf(current)
   if (interrupted.length === 0) return
   // The engine has the batch only after this change was told.
   queueMicrotask(() => uploadSession.engine()?.decide(interrupted))
@@ -32,7 +33,11 @@ export function followBatch(current: string | undefined): void {
 }
 
 export const showFile = (id: number | undefined) => change({ type: 'shown', id })
-export const chooseKind = (kind: ReviewState['kind']) => change({ type: 'kind_chosen', kind })
+export const filterFiles = (filter: { kind?: ReviewState['kind']; status?: ReviewState['status'] }) =>
+  change({ type: 'filtered', ...filter })
+export const tickFile = (id: number) => change({ type: 'ticked', id })
+export const tickRange = (to: number, order: readonly number[]) => change({ type: 'range_ticked', to, order })
+export const untickAll = () => change({ type: 'unticked' })
 export const nameFile = (id: number, name: string) => change({ type: 'named', id, name })
 
 /** Decides files and moves on to `next`. What was held before is carried out now. */

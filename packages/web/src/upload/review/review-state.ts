@@ -1,6 +1,9 @@
 import type { Choice, ChoiceFor, QueueItem } from '@imgstream/client'
 import type { ReviewKind } from './review-kinds.ts'
 
+export const statuses = ['all', 'open', 'decided'] as const
+export type Status = (typeof statuses)[number]
+
 /** A decision, for one file or for many at once, and where the person was when they made it. */
 export interface Step {
   choices: readonly ChoiceFor[]
@@ -14,6 +17,10 @@ export interface Step {
 export interface ReviewState {
   currentId: number | undefined
   kind: ReviewKind | 'all'
+  status: Status
+  /** Ticked files; a range reaches from the anchor. */
+  selected: ReadonlySet<number>
+  anchor: number | undefined
   /** Names to keep both under that the person changed. */
   names: ReadonlyMap<number, string>
   held: Step | undefined
@@ -21,11 +28,23 @@ export interface ReviewState {
   past: readonly Step[]
 }
 
-export const newReview: ReviewState = { currentId: undefined, kind: 'all', names: new Map(), held: undefined, past: [] }
+export const newReview: ReviewState = {
+  currentId: undefined,
+  kind: 'all',
+  status: 'all',
+  selected: new Set(),
+  anchor: undefined,
+  names: new Map(),
+  held: undefined,
+  past: [],
+}
 
 export type ReviewEvent =
   | { type: 'shown'; id: number | undefined }
-  | { type: 'kind_chosen'; kind: ReviewKind | 'all' }
+  | { type: 'filtered'; kind?: ReviewKind | 'all'; status?: Status }
+  | { type: 'ticked'; id: number }
+  | { type: 'range_ticked'; to: number; order: readonly number[] }
+  | { type: 'unticked' }
   | { type: 'named'; id: number; name: string }
   | { type: 'decided'; step: Step; next: number | undefined }
   | { type: 'carried_out' }
@@ -36,12 +55,27 @@ export function reduceReview(state: ReviewState, event: ReviewEvent): ReviewStat
   switch (event.type) {
     case 'shown':
       return { ...state, currentId: event.id }
-    case 'kind_chosen':
-      return { ...state, kind: event.kind, currentId: undefined }
+    case 'filtered':
+      return {
+        ...state,
+        kind: event.kind ?? state.kind,
+        status: event.status ?? state.status,
+        currentId: undefined,
+        selected: newReview.selected,
+      }
+    case 'ticked': {
+      const selected = new Set(state.selected)
+      if (!selected.delete(event.id)) selected.add(event.id)
+      return { ...state, selected, anchor: event.id }
+    }
+    case 'range_ticked':
+      return rangeTicked(state, event.to, event.order)
+    case 'unticked':
+      return state.selected.size === 0 ? state : { ...state, selected: newReview.selected, anchor: undefined }
     case 'named':
       return { ...state, names: new Map(state.names).set(event.id, event.name) }
     case 'decided':
-      return { ...carriedOut(state), held: event.step, currentId: event.next }
+      return { ...carriedOut(state), held: event.step, currentId: event.next, selected: newReview.selected, anchor: undefined }
     case 'carried_out':
       return carriedOut(state)
     case 'held_undone':
@@ -53,6 +87,15 @@ export function reduceReview(state: ReviewState, event: ReviewEvent): ReviewStat
   }
 }
 
+/** Adds what lies between the anchor, or the file that is shown, and this one. */
+function rangeTicked(state: ReviewState, to: number, order: readonly number[]): ReviewState {
+  const anchor = state.anchor ?? state.currentId ?? to
+  const [from, end] = [order.indexOf(anchor), order.indexOf(to)]
+  if (end < 0) return state
+  const range = from < 0 ? [to] : order.slice(Math.min(from, end), Math.max(from, end) + 1)
+  return { ...state, selected: new Set([...state.selected, ...range]), anchor: from < 0 ? to : anchor }
+}
+
 const carriedOut = (state: ReviewState): ReviewState =>
   state.held ? { ...state, held: undefined, past: [...state.past, state.held].slice(-200) } : state
 
@@ -61,8 +104,8 @@ export function choiceOf(item: QueueItem, held: ReadonlyMap<number, ChoiceFor>):
   return held.get(item.id)?.choice ?? (item.phase === 'review' ? undefined : item.decision?.choice)
 }
 
-export const heldChoices = (state: ReviewState): ReadonlyMap<number, ChoiceFor> =>
-  new Map(state.held?.choices.map((choice) => [choice.id, choice]))
+export const heldChoices = (held: Step | undefined): ReadonlyMap<number, ChoiceFor> =>
+  new Map(held?.choices.map((choice) => [choice.id, choice]))
 
 /** The next file without a decision after this one, going round; undefined when all are decided. */
 export function nextUndecided(order: readonly number[], from: number | undefined, isDecided: (id: number) => boolean): number | undefined {

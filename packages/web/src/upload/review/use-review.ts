@@ -3,19 +3,15 @@ import { useMemo } from 'react'
 import { useStore } from '../../state/store.ts'
 import { useUpload } from '../use-upload.ts'
 import { groupByKind, type ReviewKind } from './review-kinds.ts'
+import { type ReviewLines, reviewLines } from './review-lines.ts'
 import { reviewStore } from './review-session.ts'
 import { choiceOf, heldChoices, nextUndecided, type ReviewState } from './review-state.ts'
 
-export interface Review {
+export interface Review extends ReviewLines {
   state: ReviewState
   groups: { kind: ReviewKind; ids: number[] }[]
-  /** The files of the chosen kind, in the order they are shown. */
-  order: readonly number[]
   current: QueueItem | undefined
   progress: { decided: number; total: number }
-  /** Files of the chosen kind without a decision; `allLeft` those of every kind. */
-  left: readonly number[]
-  allLeft: readonly number[]
   held: ReadonlyMap<number, ChoiceFor>
   itemAt(id: number): QueueItem | undefined
   choiceOf(id: number): Choice | undefined
@@ -28,30 +24,31 @@ export function useReview(): Review {
   const { queue } = useUpload()
   const state = useStore(reviewStore)
   const { items } = queue
+  const { kind, status } = state
   const asked = askedIds(queue)
   const groups = useMemo(() => groupByKind(asked, (id) => items.at(id)), [asked, items])
-  const held = useMemo(() => heldChoices(state), [state])
-  const itemAt = (id: number) => items.at(id)
-  const choice = (id: number) => {
-    const item = items.at(id)
-    return item && choiceOf(item, held)
-  }
-  const order = groups.filter(({ kind }) => state.kind === 'all' || state.kind === kind).flatMap(({ ids }) => ids)
+  const held = useMemo(() => heldChoices(state.held), [state.held])
+  const choice = useMemo(
+    () => (id: number) => {
+      const item = items.at(id)
+      return item && choiceOf(item, held)
+    },
+    [items, held],
+  )
+  const files = useMemo(() => reviewLines(groups, { kind, status }, choice), [groups, kind, status, choice])
   const isDecided = (id: number) => choice(id) !== undefined
-  const currentId = state.currentId ?? nextUndecided(order, undefined, isDecided)
-  const { decided, total } = decisionProgress(queue)
-  const heldInReview = [...held.keys()].filter((id) => items.at(id)?.phase === 'review').length
+  const first = () => nextUndecided(files.order, undefined, isDecided) ?? (status === 'decided' ? files.order[0] : undefined)
+  const currentId = state.currentId ?? first()
+  const { total } = decisionProgress(queue)
   return {
+    ...files,
     state,
     groups,
-    order,
     current: currentId === undefined ? undefined : items.at(currentId),
-    progress: { decided: decided + heldInReview, total },
-    left: order.filter((id) => !isDecided(id)),
-    allLeft: asked.filter((id) => !isDecided(id)),
+    progress: { decided: total - files.allLeft.length, total },
     held,
-    itemAt,
+    itemAt: (id) => items.at(id),
     choiceOf: choice,
-    after: (id, alsoDecided) => nextUndecided(order, id, (other) => isDecided(other) || (alsoDecided?.has(other) ?? false)),
+    after: (id, alsoDecided) => nextUndecided(files.order, id, (other) => isDecided(other) || (alsoDecided?.has(other) ?? false)),
   }
 }

@@ -1,0 +1,54 @@
+import type { BatchRedo, BatchUndo } from '@imgstream/contract'
+import { useEffect } from 'react'
+import { api } from '../../api.ts'
+import { createStore, useStore } from '../../state/store.ts'
+
+type Refused = BatchUndo['refused'] | BatchRedo['refused']
+
+/** Where the finished batch stands: as it was uploaded, or undone; and what the last turn did. */
+export interface BatchTurn {
+  batchId: string | undefined
+  isUndone: boolean
+  working: 'undo' | 'redo' | undefined
+  last: { to: 'undone' | 'redone'; count: number; refused: Refused } | undefined
+  failed: { turn: 'undo' | 'redo'; error: unknown } | undefined
+}
+
+const untouched: BatchTurn = { batchId: undefined, isUndone: false, working: undefined, last: undefined, failed: undefined }
+
+/** It lives above the page: going to the photos and coming back finds what was undone. */
+const batchTurn = createStore<BatchTurn>(untouched)
+
+const change = (batchId: string, part: Partial<BatchTurn>) =>
+  batchTurn.set((before) => (before.batchId === batchId ? { ...before, ...part } : before))
+
+export function useBatchTurn(batchId: string | undefined): BatchTurn {
+  useEffect(() => {
+    if (batchId === undefined || batchTurn.get().batchId === batchId) return
+    batchTurn.set({ ...untouched, batchId })
+    // It may have been undone before this page was loaded; a batch that stored nothing is not known to the server.
+    api.call('getBatch', { params: { id: batchId } }).then(
+      ({ state }) => change(batchId, { isUndone: state === 'undone' }),
+      () => undefined,
+    )
+  }, [batchId])
+  const turn = useStore(batchTurn)
+  return turn.batchId === batchId ? turn : untouched
+}
+
+/** Undoes the batch, or does it again: photo by photo, where nothing changed since. */
+export async function turnBatch(batchId: string, turn: 'undo' | 'redo'): Promise<void> {
+  change(batchId, { working: turn, failed: undefined })
+  try {
+    const request = { params: { id: batchId } }
+    const [count, refused] =
+      turn === 'undo'
+        ? await api.call('undoBatch', request).then((answer) => [answer.undone, answer.refused] as const)
+        : await api.call('redoBatch', request).then((answer) => [answer.redone, answer.refused] as const)
+    change(batchId, { isUndone: turn === 'undo', last: { to: turn === 'undo' ? 'undone' : 'redone', count, refused } })
+  } catch (error) {
+    change(batchId, { failed: { turn, error } })
+  } finally {
+    change(batchId, { working: undefined })
+  }
+}
