@@ -20,7 +20,7 @@ export interface TurnResult {
 }
 
 /** Photos that are turned at once: writes of one moment are committed together. */
-const atOnce = 32
+const atOnce = 200
 
 /**
  * Undoes a batch photo by photo: what it added goes to the trash, what it replaced is the version before it again, as a new version.
@@ -34,32 +34,38 @@ export const redoBatch = (deps: BatchDeps, ownerId: string, batchId: string) => 
 async function turnBatch(deps: BatchDeps, ownerId: string, batchId: string, to: 'done' | 'undone'): Promise<TurnResult> {
   const { entries } = await getBatch(deps, ownerId, batchId)
   const result: TurnResult = { turned: 0, refused: [] }
-  const left = [...Map.groupBy(entries, ({ version }) => version.photoId)]
-  async function work() {
-    for (let next = left.shift(); next; next = left.shift()) {
-      const [photoId, ofPhoto] = next
-      const photo = ofPhoto[0]?.photo
-      const outcome = photo
-        ? await turnOne(
-            deps,
-            photo,
-            ofPhoto.map(({ version }) => version),
-            to,
-          )
-        : 'changed'
-      if (outcome === 'turned') result.turned++
-      else if (outcome !== 'already') result.refused.push({ photoId, filename: photo?.filename ?? '', reason: outcome })
-    }
+  const ofPhotos = [...Map.groupBy(entries, ({ version }) => version.photoId)]
+  for (let start = 0; start < ofPhotos.length; start += atOnce) {
+    const group = ofPhotos.slice(start, start + atOnce)
+    const all = await deps.photos.listVersionsOf(
+      ownerId,
+      group.map(([photoId]) => photoId),
+    )
+    const versionsOf = Map.groupBy(all, ({ photoId }) => photoId)
+    await Promise.all(
+      group.map(async ([photoId, ofPhoto]) => {
+        const photo = ofPhoto[0]?.photo
+        const ofBatch = ofPhoto.map(({ version }) => version)
+        const outcome = photo ? await turnOne(deps, photo, versionsOf.get(photoId) ?? [], ofBatch, to) : 'changed'
+        if (outcome === 'turned') result.turned++
+        else if (outcome !== 'already') result.refused.push({ photoId, filename: photo?.filename ?? '', reason: outcome })
+      }),
+    )
   }
-  await Promise.all(Array.from({ length: atOnce }, work))
   await deps.batches.setState(ownerId, batchId, to === 'undone' ? 'undone' : 'open', deps.clock.nowMs())
   return result
 }
 
 type Outcome = 'turned' | 'already' | 'changed' | 'name_taken'
 
-async function turnOne(deps: BatchDeps, photo: Photo, ofBatch: readonly PhotoVersion[], to: 'done' | 'undone'): Promise<Outcome> {
-  const standing = batchStanding(photo, await deps.photos.listVersions(photo.ownerId, photo.id), ofBatch)
+async function turnOne(
+  deps: BatchDeps,
+  photo: Photo,
+  all: readonly PhotoVersion[],
+  ofBatch: readonly PhotoVersion[],
+  to: 'done' | 'undone',
+): Promise<Outcome> {
+  const standing = batchStanding(photo, all, ofBatch)
   if (!standing || standing.state === 'changed') return 'changed'
   if (standing.state === to) return 'already'
   if (standing.isAddition) return to === 'undone' ? toTrash(deps, photo) : fromTrash(deps, photo)

@@ -34,6 +34,8 @@ export interface PhotoRepository {
   findVersion(ownerId: string, photoId: string, version?: number): Promise<PhotoVersion | undefined>
   /** Newest first. */
   listVersions(ownerId: string, photoId: string): Promise<PhotoVersion[]>
+  /** All versions of these photos, in no promised order. */
+  listVersionsOf(ownerId: string, photoIds: readonly string[]): Promise<PhotoVersion[]>
   listBatchVersions(ownerId: string, batchId: string): Promise<PhotoVersion[]>
 
   /** Adds a photo with its first version, its month and its batch. False when its name or id is taken: nothing is written then. */

@@ -1,10 +1,11 @@
-import { monthOf, type PhotoVersion } from '../../domain/photos/photo.ts'
+import type { PhotoVersion } from '../../domain/photos/photo.ts'
 import type { PageKey, PhotoRepository, PhotoRow } from '../../domain/ports/photo-repository.ts'
 import { type Database, UniqueViolation } from './database.ts'
 import { findPhotosIn, isStorable } from './find-photos-in.ts'
 import { groupCommit } from './group-commit.ts'
-import { addToBatches, addToMonths, batchCount, insertPhotos, insertVersions, liveNameKey } from './photo-inserts.ts'
+import { addToBatches, batchCount, insertPhotos, insertVersions, liveNameKey } from './photo-inserts.ts'
 import { type PhotoColumns, photoColumns, toPhoto, toVersion, type VersionColumns, versionColumns } from './photo-rows.ts'
+import { createTrashWrites } from './photo-trash.ts'
 import { monthColumnsSql, monthRange } from './timeline-sql.ts'
 import { holdVersion } from './version-repository.ts'
 
@@ -96,6 +97,13 @@ export function createPhotoRepository(db: Database): PhotoRepository {
       )
       return rows.map(toVersion)[0]
     },
+    async listVersionsOf(ownerId, photoIds) {
+      const rows = await db.query<VersionColumns>(
+        `select ${versionColumns} from photo_versions where photo_id = any($2::uuid[]) and owner_id = $1::uuid`,
+        [ownerId, photoIds],
+      )
+      return rows.map(toVersion)
+    },
     async listVersions(ownerId, photoId) {
       const rows = await db.query<VersionColumns>(
         `select ${versionColumns} from photo_versions where photo_id = $2::uuid and owner_id = $1::uuid order by version desc`,
@@ -149,38 +157,7 @@ export function createPhotoRepository(db: Database): PhotoRepository {
         await addToBatches(sql, batchCount(row))
         return true
       }),
-    moveToTrash: (photo, atMs) =>
-      db.transaction(async (sql) => {
-        const trashed = await sql.query<{ taken_at_ms: number }>(
-          `update photos set live_name_key = null, trashed_at_ms = $4::bigint
-           where id = $2::uuid and owner_id = $1::uuid and version = $3::integer and live_name_key is not null returning taken_at_ms`,
-          [photo.ownerId, photo.id, photo.version, atMs],
-        )
-        await addToMonths(
-          sql,
-          trashed.map((row) => ({ ownerId: photo.ownerId, month: monthOf(row.taken_at_ms), change: -1 })),
-        )
-        return trashed.length === 1
-      }),
-    async restoreFromTrash({ ownerId, id }) {
-      try {
-        return await db.transaction(async (sql) => {
-          const restored = await sql.query<{ taken_at_ms: number }>(
-            `update photos set live_name_key = $1::text || '/' || name_key, trashed_at_ms = null
-             where id = $2::uuid and owner_id = $1::uuid and live_name_key is null returning taken_at_ms`,
-            [ownerId, id],
-          )
-          await addToMonths(
-            sql,
-            restored.map((row) => ({ ownerId, month: monthOf(row.taken_at_ms), change: 1 })),
-          )
-          return restored.length === 1 ? 'restored' : 'not_in_trash'
-        })
-      } catch (error) {
-        if (error instanceof UniqueViolation) return 'name_taken'
-        throw error
-      }
-    },
+    ...createTrashWrites(db),
     purgeTrash: (ownerId, limit) =>
       db.transaction(async (sql) => {
         const photos = await sql.query<{ id: string }>(
