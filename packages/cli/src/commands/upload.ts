@@ -36,7 +36,7 @@ Options:
   --recursive, -r      also the folders inside
   --dry-run, -n        show what would happen and send nothing
   --json               print the result as JSON; everything else goes to the error output
-  --concurrency N      files sent at once (default 3)
+  --concurrency N      files sent at once (by default 3 at first, then as many as get the most through)
   --wait SECONDS       how long to wait for a server that stops answering (default 120)
   --server URL         the server to send to
 
@@ -67,7 +67,7 @@ interface Request {
   recursive: boolean
   isDryRun: boolean
   json: boolean
-  concurrency: number
+  concurrency: number | undefined
   waitMs: number
   server: string | undefined
 }
@@ -78,7 +78,7 @@ function readArguments(args: string[]): Request {
     recursive: { type: 'boolean', short: 'r', default: false },
     'dry-run': { type: 'boolean', short: 'n', default: false },
     json: { type: 'boolean', default: false },
-    concurrency: { type: 'string', default: '3' },
+    concurrency: { type: 'string' },
     wait: { type: 'string', default: '120' },
     server: { type: 'string' },
   })
@@ -93,7 +93,7 @@ function readArguments(args: string[]): Request {
     recursive: values.recursive,
     isDryRun: values['dry-run'],
     json: values.json,
-    concurrency: wholeNumber('--concurrency', values.concurrency, { min: 1, max: 32 }),
+    concurrency: values.concurrency === undefined ? undefined : wholeNumber('--concurrency', values.concurrency, { min: 1, max: 32 }),
     waitMs: wholeNumber('--wait', values.wait, { min: 0, max: 86_400 }) * 1000,
     server: values.server,
   }
@@ -142,7 +142,7 @@ async function run({ request, found, api, surroundings, limits }: Run): Promise<
       ...(store ? { store } : {}),
       storeFailed: (error) => stderr.write(`The upload cannot be remembered for a restart: ${String(error)}\n`),
     },
-    { limits, concurrency: request.concurrency, checkOnly: request.isDryRun },
+    { limits, ...(request.concurrency === undefined ? {} : { concurrency: request.concurrency }), checkOnly: request.isDryRun },
   )
   const stop = new AbortController()
   const stopNow = () => (stop.signal.aborted ? process.exit(exitCodes.stopped) : stop.abort())

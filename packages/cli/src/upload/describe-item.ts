@@ -22,11 +22,13 @@ export function noteOf(item: QueueItem, isDryRun = false): string {
 
 const notSent = 'not sent yet'
 
-function doneNote({ outcome, filename, file }: QueueItem): string {
+function doneNote({ outcome, filename, file, classification }: QueueItem): string {
   const photo = outcome?.photo
   if (!photo) return ''
   if (outcome.outcome === 'overwritten') return `now version ${photo.version}`
-  return photo.filename === file.name && photo.filename === filename ? '' : `as ${photo.filename}`
+  const shot = classification?.sameShot ? `the same shot as ${classification.sameShot.filename} in the library` : ''
+  const name = photo.filename === file.name && photo.filename === filename ? '' : `as ${photo.filename}`
+  return [name, shot].filter(Boolean).join(', ')
 }
 
 function skippedNote({ skipReason, classification, decision }: QueueItem): string {
@@ -80,7 +82,8 @@ function waitingNote({ classification, decision, filename, file, picture }: Queu
   const { existing, suggestedName } = classification ?? {}
   if (decision?.choice === 'overwrite') return existing ? `version ${existing.version} is kept and can be restored` : ''
   if (decision?.choice === 'keep_both') return suggestedName ? `as ${decision.filename ?? suggestedName}` : ''
-  return filename === file.name ? '' : `as ${filename}`
+  const shot = classification?.sameShot ? `the same shot as ${classification.sameShot.filename} in the library` : ''
+  return [filename === file.name ? '' : `as ${filename}`, shot].filter(Boolean).join(', ')
 }
 
 /** Problems that need better words than the server's own. */

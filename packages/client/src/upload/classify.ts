@@ -7,6 +7,7 @@ import { suggest } from './suggest-decision.ts'
 export interface Twins {
   sameName?: QueueItem | undefined
   sameContent?: QueueItem | undefined
+  sameShot?: QueueItem | undefined
 }
 
 /**
@@ -40,5 +41,5 @@ function kindOf(item: QueueItem, check: CollisionCheckResponse, twins: Twins): C
   const trashed = inTrash ?? existing
   if (trashed) return { class: 'in_trash', existing: trashed, sameContent: trashed.checksum === item.checksum }
   const sameShot = check.same_shot[item.filename]
-  return { class: 'new', ...(sameShot && { sameShot }) }
+  return { class: 'new', ...(sameShot && { sameShot }), ...(twins.sameShot && { sameShotOf: twins.sameShot.id }) }
 }

@@ -18,7 +18,7 @@ export interface EnginePorts<F extends LocalFile = LocalFile> {
 }
 
 export interface EngineOptions {
-  /** Files sent at once; 3 unless told. */
+  /** Files sent at once; unless told 3 at first, then as many as get the most through. */
   concurrency?: number
   /** Files hashed at once; 2 unless told. */
   hashConcurrency?: number

@@ -56,6 +56,8 @@ export interface Classification {
   readonly suggestedName?: string
   /** Another file of the same shot is in the library: pointed out, nothing to decide. */
   readonly sameShot?: Photo
+  /** An earlier file of this batch of the same shot (a HEIC and its JPEG): pointed out too. */
+  readonly sameShotOf?: number
   readonly suggestion?: Suggestion
 }
 

@@ -70,7 +70,7 @@ export function createUploadEngine<F extends LocalFile>(ports: EnginePorts<F>, o
     writtenDown: (id) => saver.written(id),
     pump,
     options: {
-      concurrency: options.concurrency ?? 3,
+      concurrency: options.concurrency,
       hashConcurrency: options.hashConcurrency ?? 2,
       checkSize: options.checkSize ?? 1000,
       maxAttempts: options.maxAttempts ?? 8,

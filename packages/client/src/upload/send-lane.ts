@@ -1,3 +1,4 @@
+import { createPace, firstClimb } from './adapt-concurrency.ts'
 import { type EngineContext, Underway, type WorkLane } from './engine-context.ts'
 import type { LocalFile, OpenFile } from './file-facts.ts'
 import { Lane } from './lane.ts'
@@ -5,6 +6,7 @@ import type { SendResult } from './ports.ts'
 import { troubleOf } from './problem-of.ts'
 import { isActive } from './queue-counts.ts'
 import type { QueueItem } from './queue-types.ts'
+import { progressOf } from './selectors.ts'
 import { retryDelay } from './retry-delay.ts'
 import { classifyReturned, sendRequestFor } from './send-request.ts'
 
@@ -26,7 +28,8 @@ export function createSendLane<F extends LocalFile>(context: EngineContext<F>): 
   const held = new Map<number, number[]>()
   /** Where uploads that were begun just now live, for those that are cancelled meanwhile. */
   const created = new Map<number, string>()
-  let concurrency = context.options.concurrency
+  const pace = context.options.concurrency === undefined ? createPace(clock) : undefined
+  let concurrency = context.options.concurrency ?? firstClimb.concurrency
 
   const lane = new Lane((id) => {
     const item = context.itemAt(id)
@@ -74,13 +77,25 @@ export function createSendLane<F extends LocalFile>(context: EngineContext<F>): 
           created.set(item.id, uploadUrl)
           context.dispatch({ type: 'upload_created', id: item.id, uploadUrl })
         },
-        sent: (sentBytes: number) => context.dispatch({ type: 'progressed', id: item.id, sentBytes }),
+        sent: (sentBytes: number) => {
+          context.dispatch({ type: 'progressed', id: item.id, sentBytes })
+          adapt()
+        },
       }
       return await transport.send(request, file, progress, aborted)
     } finally {
       await file.close()
     }
   }
+
+  function adapt(): void {
+    const isFull = underway.size >= concurrency && gate.isOpen && !context.state().paused
+    const wanted = pace?.note(() => progressOf(context.state()).sentBytes, isFull)
+    if (wanted === undefined || wanted === concurrency) return
+    concurrency = wanted
+    context.pump()
+  }
+
   function settle(item: QueueItem, result: SendResult): void {
     if (result.kind === 'stored') context.dispatch({ type: 'sent', id: item.id, outcome: result.outcome })
     else {
@@ -155,6 +170,7 @@ export function createSendLane<F extends LocalFile>(context: EngineContext<F>): 
           () => {
             lanes.release(id)
             context.pump()
+            adapt()
           },
         )
       }

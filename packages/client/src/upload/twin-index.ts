@@ -2,11 +2,14 @@ import { nameKey } from '@imgstream/contract'
 import type { Twins } from './classify.ts'
 import type { QueueItem } from './queue-types.ts'
 
-/** Finds the earlier file of the batch with the same name or the same bytes. Grows with the batch: two entries a file. */
+const hasFraction = /\.\d*[1-9]/
+
+/** Finds the earlier file of the batch with the same name, the same bytes or of the same shot. Grows with the batch: three entries a file. */
 export class TwinIndex {
   readonly #itemAt: (id: number) => QueueItem | undefined
   readonly #byName = new Map<string, number>()
   readonly #byContent = new Map<string, number>()
+  readonly #byShot = new Map<string, number>()
 
   constructor(itemAt: (id: number) => QueueItem | undefined) {
     this.#itemAt = itemAt
@@ -17,7 +20,15 @@ export class TwinIndex {
     return {
       sameName: this.#claim(this.#byName, nameKey(item.filename), item),
       sameContent: item.checksum === undefined ? undefined : this.#claim(this.#byContent, item.checksum, item),
+      sameShot: this.#claimShot(item),
     }
+  }
+
+  #claimShot(item: QueueItem): QueueItem | undefined {
+    const { takenAt, camera } = item.picture ?? {}
+    // Without a fraction of the second several shots share a time.
+    if (!camera || !takenAt || !hasFraction.test(takenAt)) return undefined
+    return this.#claim(this.#byShot, `${takenAt.replace(/0+$/, '')}|${camera}`, item)
   }
 
   #claim(index: Map<string, number>, key: string, item: QueueItem): QueueItem | undefined {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { classifyFile } from '../../src/index.ts'
+import { TwinIndex } from '../../src/upload/twin-index.ts'
 import { anItem, sha } from '../support/builders.ts'
 import { aCollision, anEmptyCheck, aPhoto } from '../support/fake-library.ts'
 
@@ -56,6 +57,34 @@ void describe('classifying a file by the answer of the check', () => {
     assert.equal(named.class, 'twin')
     assert.equal(named.sameContent, false)
     assert.equal(named.suggestion?.choice, 'keep_both')
+  })
+
+  void it('points out another file of the same shot, in the library and earlier in the batch, and asks nothing', () => {
+    const heic = aPhoto({ filename: 'IMG_1.HEIC', checksum: sha('c') })
+    const found = classifyFile(anItem(), { ...anEmptyCheck(), same_shot: { 'IMG_1.jpg': heic } })
+    assert.deepEqual(found, { class: 'new', sameShot: heic })
+
+    const items = [anItem({ id: 0, filename: 'IMG_1.HEIC', checksum: sha('c') }), anItem({ id: 1 })]
+    const twins = new TwinIndex((id) => items[id])
+    const [first, second] = items.map((item) => classifyFile(item, anEmptyCheck(), twins.claim(item)))
+    assert.deepEqual([first, second], [{ class: 'new' }, { class: 'new', sameShotOf: 0 }])
+  })
+
+  void it('takes no two files for one shot that share only a second, or only a time', () => {
+    const shot = (id: number, takenAt: string, camera: string) =>
+      anItem({ id, filename: `${id}.jpg`, checksum: sha(String(id)), picture: { takenAt, camera } })
+    const items = [
+      shot(0, '2025-05-14T10:31:07', 'A'),
+      shot(1, '2025-05-14T10:31:07', 'A'),
+      shot(2, '2025-05-14T10:31:07.120', 'A'),
+      shot(3, '2025-05-14T10:31:07.120', 'B'),
+      shot(4, '2025-05-14T10:31:07.12', 'A'),
+    ]
+    const twins = new TwinIndex((id) => items[id])
+    assert.deepEqual(
+      items.map((item) => twins.claim(item).sameShot?.id),
+      [undefined, undefined, undefined, undefined, 2],
+    )
   })
 
   void it('suggests to restore from the trash what has the same bytes, and lets another picture of that name be', () => {

@@ -1,6 +1,7 @@
 import { hasActive, progressOf } from '@imgstream/client'
 import { captureTimeName, isPlaceholderName } from '@imgstream/contract'
 import { receiveFiles } from './incoming-files.ts'
+import { keepAwake } from './keep-awake.ts'
 import { carryOut, followBatch } from './review/review-session.ts'
 import { uploadSession } from './upload-session.ts'
 
@@ -16,7 +17,15 @@ export function watchWindow(show: () => void): () => void {
   let titled = 0
   void uploadSession.resume()
 
+  const awake = keepAwake()
+  const stayAwake = () => {
+    const { queue } = uploadSession.get()
+    awake.want(uploadSession.isLeading() && queue.counts.byPhase.sending > 0 && !queue.paused && queue.online)
+  }
+  document.addEventListener('visibilitychange', stayAwake, { signal })
+
   const unsubscribe = uploadSession.subscribe(() => {
+    stayAwake()
     followBatch(uploadSession.get().batchId)
     if (Date.now() - titled < titleMs && hasActive(uploadSession.get().queue)) return
     titled = Date.now()

@@ -11,8 +11,10 @@ import {
   TriangleAlert,
   Upload,
 } from 'lucide-react'
+import { Link } from 'wouter'
 import { useFormat, useMessages } from '../../messages/language.tsx'
 import { problemWords, stateWords } from '../item-words.ts'
+import { uploadSession } from '../upload-session.ts'
 import { itemState, type StateKey } from './item-state.ts'
 
 const icons: Record<StateKey, LucideIcon> = {
@@ -58,7 +60,7 @@ export function StateLine(props: { item: QueueItem; sentBytes: number | undefine
           {detail ? <span className="muted"> · {detail}</span> : null}
         </span>
       </span>
-      {hint ? <span className="up-hint small muted">{hint}</span> : null}
+      {hint ? <span className="up-hint small muted">{hint}</span> : <SameShot item={item} />}
       {state.fraction !== undefined ? (
         <span className="up-bar thin" aria-hidden>
           <i style={{ width: `${state.fraction * 100}%` }} />
@@ -66,6 +68,21 @@ export function StateLine(props: { item: QueueItem; sentBytes: number | undefine
       ) : null}
     </span>
   )
+}
+
+/** Another file of the same shot: nothing to decide, but good to know. */
+function SameShot(props: { item: QueueItem }) {
+  const t = useMessages().upload
+  const { sameShot, sameShotOf } = props.item.classification ?? {}
+  if (sameShot) {
+    return (
+      <Link className="up-hint small muted" href={`/photo/${sameShot.photo_id}`}>
+        {t.sameShotHere(sameShot.filename)}
+      </Link>
+    )
+  }
+  const twin = sameShotOf === undefined ? undefined : uploadSession.get().queue.items.at(sameShotOf)
+  return twin ? <span className="up-hint small muted">{t.sameShotInBatch(twin.file.name)}</span> : null
 }
 
 /** The name it was stored under, or is here under, where that is not the file's own. */

@@ -23,6 +23,8 @@ export interface Report {
   saved: number
   savedBytes: number
   failed: number
+  /** Saved although another file of the same shot was in the library or in this batch: pointed out, nobody is asked. */
+  sameShots: number
 }
 
 /** What a finished batch did: what needs attention first, then what changed, then what is merely new or was left alone. */
@@ -38,5 +40,9 @@ export function reportSections(state: QueueState): Report {
     saved: state.counts.byPhase.done,
     savedBytes: state.counts.bytesByPhase.done,
     failed: of('failed').length,
+    sameShots: [...of('uploaded'), ...of('kept_both')].filter(isOfKnownShot).length,
   }
 }
+
+const isOfKnownShot = ({ classification }: QueueItem): boolean =>
+  classification?.sameShot !== undefined || classification?.sameShotOf !== undefined
