@@ -2,7 +2,7 @@ import compress from '@fastify/compress'
 import { fastify } from 'fastify'
 import { AppError } from '../app-error.ts'
 import { authenticate } from './authenticate.ts'
-import { answerErrors, answerUnreadableAddress } from './error-handler.ts'
+import { answerErrors, answerNonsense, answerUnreadableAddress } from './error-handler.ts'
 import type { HttpDeps } from './http-deps.ts'
 import { batchRoutes } from './routes/batches.ts'
 import { collisionRoutes } from './routes/collisions.ts'
@@ -32,7 +32,10 @@ export async function buildHttp(deps: HttpDeps) {
     genReqId: () => deps.clock.newId(),
     requestIdHeader: false,
     return503OnClosing: false,
+    // A request without a Host is refused by us, as one with a foreign Host is.
+    http: { requireHostHeader: false },
     frameworkErrors: answerUnreadableAddress,
+    clientErrorHandler: answerNonsense(() => deps.clock.newId()),
     routerOptions: { maxParamLength: 4096 },
     // Connections that are idle end at once when the server stops; those in use end with their answer.
     forceCloseConnections: 'idle',

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { ErrorBody, ErrorCode } from '@imgstream/contract'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../app-error.ts'
@@ -29,6 +30,26 @@ export function answerUnreadableAddress(error: FastifyError, request: FastifyReq
     .headers({ ...securityHeaders, 'x-request-id': request.id })
     .type('application/json; charset=utf-8')
     .send(errorBody(known, request.id))
+}
+
+/** What is not HTTP never becomes a request: the socket itself is answered, in the same form, and closed. */
+export function answerNonsense(newId: () => string) {
+  return (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy()
+    const [status, reason, message] =
+      error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? [408, 'Request Timeout', 'The request did not arrive in time. Send it again.']
+        : error.code === 'HPE_HEADER_OVERFLOW'
+          ? [431, 'Request Header Fields Too Large', 'The headers of the request are too large.']
+          : [400, 'Bad Request', 'The request is not valid HTTP.']
+    const body = JSON.stringify(errorBody(new AppError('INVALID_REQUEST', message), newId()))
+    socket.end(
+      `HTTP/1.1 ${status} ${reason}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+    )
+    // Whoever goes on sending is not listened to.
+    socket.on('error', () => {}).resume()
+    setTimeout(() => socket.destroy(), 1000).unref()
+  }
 }
 
 export function errorBody(error: AppError, requestId: string): ErrorBody {

@@ -127,7 +127,8 @@ describe('every answer', () => {
       const socket = connect(port, '127.0.0.1')
       socket.end(text)
       const answer = String(await buffer(socket).catch(() => ''))
-      assert.match(answer, /^(HTTP\/1\.1 4\d\d|$)/)
+      assert.match(answer, /^HTTP\/1\.1 4\d\d /)
+      assert.match(answer, /\r\n\r\n\{"error":\{"code":"[A-Z_]+","message":"[^"]+\.","details":.*,"request_id":"[0-9a-f-]{36}"\}\}$/)
     }
     assert.equal((await app.ask({ method: 'GET', url: '/health' })).statusCode, 200)
   })
