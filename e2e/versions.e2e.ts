@@ -153,6 +153,7 @@ describe('Versions in the browser', () => {
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete 1 version' }).click()
     await page.getByText(/^1 version is deleted\. \d+ kB freed\.$/).waitFor()
     await list.waitFor({ state: 'detached' })
+    await page.getByRole('heading', { name: 'Details' }).and(page.locator(':focus')).waitFor()
     assert.deepEqual(await versionsOf(id), [current])
     await isDrawn(page.locator('.view img').last())
     assert.deepEqual(complaints, [])

@@ -21,7 +21,7 @@ export function DetailsPanel({ details, onClose, onDownload, children }: Details
   return (
     <aside className="details" aria-label={t.viewer.details}>
       <header>
-        <h2>{t.viewer.details}</h2>
+        <h2 tabIndex={-1}>{t.viewer.details}</h2>
         <button type="button" className="btn round" aria-label={t.viewer.closeDetails} onClick={onClose}>
           <X className="icon" aria-hidden />
         </button>

@@ -1,7 +1,7 @@
 import './versions.css'
 import type { PhotoVersion } from '@imgstream/contract'
 import { Download, RotateCcw, SquareSplitHorizontal, Trash2 } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { api } from '../../api.ts'
 import { useFormat, useMessages } from '../../messages/language.tsx'
 import type { Versions } from './use-versions.ts'
@@ -27,6 +27,7 @@ interface VersionListProps {
 /** Every version with what is known of it and what made it. */
 export function VersionList({ photoId, versions, shown, verbs }: VersionListProps) {
   const t = useMessages()
+  useFocusAfterDeletion(versions.list.length)
   if (versions.error !== undefined) {
     return (
       <div role="alert" className="version-list">
@@ -122,4 +123,19 @@ function Verb({ name, onClick, children }: { name: string; onClick: () => void; 
       {children}
     </button>
   )
+}
+
+/** A deleted version takes the button along that had the focus: it goes to the panel's heading then. */
+function useFocusAfterDeletion(count: number) {
+  const before = useRef(count)
+  useEffect(() => {
+    const isDeletion = count > 0 && count < before.current
+    before.current = count
+    if (!isDeletion) return undefined
+    // The dialog that asked gives the focus back in the frame after it has closed, and takes another place when the button is gone.
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => document.querySelector<HTMLElement>('.details h2')?.focus())
+    })
+    return () => cancelAnimationFrame(frame)
+  }, [count])
 }
