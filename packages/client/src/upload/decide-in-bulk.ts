@@ -72,8 +72,9 @@ export function differenceOf(item: QueueItem, itemAt: (id: number) => QueueItem 
 function compareBy(rule: 'newer' | 'larger' | 'higher_resolution', difference: Difference): Comparison {
   if (rule === 'larger') return difference.size.comparison
   if (rule === 'higher_resolution') return difference.pixels.comparison
-  // Newer: taken later; of the same shot, or where a camera wrote no time, changed after the other was uploaded.
+  // Newer: taken later; of the same shot, changed after the other was uploaded. Without a capture time it cannot be told: the time of a file
+  // is when it was copied.
   const { comparison } = difference.taken
-  if (comparison === 'more' || comparison === 'less') return comparison
+  if (comparison !== 'same') return comparison
   return difference.modified === 'unknown' ? comparison : difference.modified
 }

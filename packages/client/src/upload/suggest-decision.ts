@@ -2,6 +2,9 @@ import { describeDifference } from './describe-difference.ts'
 import { factsOfItem, factsOfPhoto } from './photo-facts.ts'
 import type { Classification, QueueItem, Suggestion } from './queue-types.ts'
 
+/** Less of the bytes than this is a loss and not an edit. */
+const leastOfAnEdit = 0.75
+
 /**
  * A decision to suggest, with its reason. Never one that could lose a picture: overwriting is suggested only for a larger or later edited
  * form of the same shot, and keeps the old one as a version; whatever cannot be told is kept beside.
@@ -36,8 +39,11 @@ function suggestForDifferent(item: QueueItem, existing: ReturnType<typeof factsO
   if (difference.sameCamera === false) return { choice: 'keep_both', reason: 'another_camera' }
   if (difference.taken.comparison === 'unknown') return { choice: 'keep_both', reason: 'cannot_tell' }
   if (!difference.sameShot) return { choice: 'keep_both', reason: 'another_moment' }
-  if (difference.modified === 'more') return { choice: 'overwrite', reason: 'same_shot_edited' }
   const { comparison } = difference.pixels
+  // Every fresh copy is younger than the upload: only one that lost neither pixels nor much of its bytes can be an edited form. A shrunken
+  // copy has fewer pixels; a file that broke off in the middle has the same ones and far fewer bytes.
+  const isWhole = comparison === 'same' && (difference.size.ratio ?? 0) >= leastOfAnEdit
+  if (isWhole && difference.modified === 'more') return { choice: 'overwrite', reason: 'same_shot_edited' }
   const larger = comparison === 'more' || (comparison === 'same' && difference.size.comparison === 'more')
   if (larger) return { choice: 'overwrite', reason: 'same_shot_larger' }
   return { choice: 'keep_both', reason: comparison === 'unknown' ? 'cannot_tell' : 'same_shot_smaller' }

@@ -16,6 +16,13 @@ const cases: [rule: BulkRule, what: string, item: QueueItem, choice: string, rea
   ['newer', 'the same shot edited since', different({ file: { ...file, lastModifiedMs: Date.UTC(2025, 8, 1) } }), 'overwrite', 'wins'],
   ['newer', 'the same shot not edited since', different({}), 'skip', 'equal'],
   ['newer', 'of unknown time', different({ picture: {} }), 'skip', 'unknown'],
+  [
+    'newer',
+    'of unknown time, copied since',
+    different({ picture: {}, file: { ...file, lastModifiedMs: Date.UTC(2025, 8, 1) } }),
+    'skip',
+    'unknown',
+  ],
   ['larger', 'with more bytes', different({ file: { ...file, size: 1001 } }), 'overwrite', 'wins'],
   ['larger', 'with fewer bytes', different({ file: { ...file, size: 999 } }), 'skip', 'loses'],
   ['larger', 'with as many bytes', different({}), 'skip', 'equal'],
