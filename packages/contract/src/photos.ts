@@ -35,8 +35,10 @@ export const Photo = Type.Object(
     uploaded_at: Instant,
     version: Type.Integer({ minimum: 1 }),
     thumbhash: Nullable(Type.String({ description: 'ThumbHash, base64' })),
-    renditions: Type.Union([Type.Literal('ready'), Type.Literal('pending'), Type.Literal('failed')], {
-      description: 'pending: only the picture embedded in the file is shown yet; failed: the original is safe but could not be drawn whole',
+    renditions: Type.Union([Type.Literal('ready'), Type.Literal('pending'), Type.Literal('damaged'), Type.Literal('failed')], {
+      description:
+        "pending: only the picture embedded in the file is shown yet; damaged: drawn as far as the file's bytes go, its end is missing or " +
+        'broken; failed: the original is safe but could not be drawn',
     }),
     camera: Nullable(Type.String()),
     latitude: Nullable(Type.Number()),

@@ -1,6 +1,6 @@
-import { pino, type StreamEntry } from 'pino'
+import { pino } from 'pino'
 import type { Log } from '../domain/ports/log.ts'
-import { callerOf, createLogFile } from './log-file.ts'
+import { createLogFile } from './log-file.ts'
 
 export interface LogOptions {
   level: 'debug' | 'info' | 'warn' | 'error'
@@ -20,42 +20,39 @@ const severities: Record<Level, string> = { debug: 'DEBUG', info: 'INFO', warn: 
  * travel as labels and the message begins with the event's name (https://cloud.google.com/logging/docs/structured-logging#special-payload-fields).
  */
 export async function createLog(options: LogOptions): Promise<Log> {
-  const streams: StreamEntry[] = [
-    { level: options.level, stream: options.format === 'json' ? pino.destination({ dest: 1, sync: true }) : await prettyStream() },
-  ]
   const file = options.file === undefined ? undefined : createLogFile(options.file)
-  if (file) streams.push({ level: 'debug', stream: file })
-  const sink = pino(
+  const isJson = options.format === 'json'
+  const console = pino(
     {
       base: null,
-      level: file ? 'debug' : options.level,
+      level: options.level,
       messageKey: 'message',
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: {
         level: (_, number) => ({
           severity: severities[pino.levels.labels[number] as Level],
           // The printer for people knows levels by number.
-          ...(options.format === 'pretty' && { level: number }),
+          ...(!isJson && { level: number }),
         }),
       },
     },
-    pino.multistream(streams),
+    isJson ? pino.destination({ dest: 1, sync: true }) : await prettyStream(),
   )
 
   const logWith = (bound: Record<string, unknown>): Log => {
     const write =
       (level: Level) =>
       (event: string, details: Record<string, unknown> = {}, error?: unknown) => {
-        if (!sink.isLevelEnabled(level)) return
         const { trace, httpRequest, ...rest } = { ...bound, ...details }
-        sink[level](
+        file?.(severities[level], messageOf(event, rest, error))
+        if (!console.isLevelEnabled(level)) return
+        console[level](
           {
             ...(trace !== undefined && { 'logging.googleapis.com/trace': trace }),
             ...(httpRequest !== undefined && { httpRequest }),
-            ...(Object.keys(rest).length > 0 && { 'logging.googleapis.com/labels': asText(rest) }),
-            ...(file && { caller: callerOf() }),
+            ...(isJson && Object.keys(rest).length > 0 && { 'logging.googleapis.com/labels': asText(rest) }),
           },
-          messageOf(event, options.format === 'json' ? {} : rest, error),
+          messageOf(event, isJson ? {} : rest, error),
         )
       }
     return {
@@ -92,6 +89,6 @@ async function prettyStream() {
     messageKey: 'message',
     timestampKey: 'time',
     translateTime: 'SYS:HH:MM:ss.l',
-    ignore: String.raw`logging\.googleapis\.com/labels,logging\.googleapis\.com/trace,httpRequest,caller,severity`,
+    ignore: String.raw`logging\.googleapis\.com/trace,httpRequest,severity`,
   })
 }

@@ -41,6 +41,12 @@ describe('log', () => {
     assert.equal(second?.['logging.googleapis.com/trace'], 't')
   })
 
+  it('adds nothing to the console for the file beside it', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'imgstream-log-')), 'imgstream.log')
+    const output = printed({ level: 'info', format: 'json', file }, `log.info('collision_detected', { photoId: 'p1' })`)
+    assert.deepEqual(Object.keys(JSON.parse(output)), ['severity', 'time', 'logging.googleapis.com/labels', 'message'])
+  })
+
   it('says an event with its details in one line for people', () => {
     const output = printed(
       { level: 'debug', format: 'pretty' },

@@ -55,7 +55,7 @@ function pictureFacts({ received, picture, nowMs }: Ingredients) {
     width: picture.width,
     height: picture.height,
     thumbhash: picture.pictures.thumbhash,
-    renditions: picture.renditions,
+    renditions: picture.renditions === 'ready' && picture.damaged ? ('damaged' as const) : picture.renditions,
     ...(camera !== undefined && { camera }),
     ...(latitude !== undefined && { latitude }),
     ...(longitude !== undefined && { longitude }),

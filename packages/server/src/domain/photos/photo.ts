@@ -1,8 +1,11 @@
 import type { MediaType, TakenSource } from '@imgstream/contract'
 import type { ExifFacts } from '../ports/imaging.ts'
 
-/** pending: shown by the picture embedded in the file until the real ones are made; failed: the original cannot be drawn whole. */
-export type RenditionState = 'ready' | 'pending' | 'failed'
+/**
+ * pending: shown by the picture embedded in the file until the real ones are made; damaged: drawn as far as the file's bytes go;
+ * failed: the original cannot be drawn.
+ */
+export type RenditionState = 'ready' | 'pending' | 'damaged' | 'failed'
 
 /** One photo of one library as it is now: the current version's picture under an id that stays for life. */
 export interface Photo {

@@ -70,9 +70,9 @@ export async function makeRenditions(deps: RenditionDeps, version: PhotoVersion)
   const original = await deps.objects.localCopy(version.keys.original)
   if (!original) throw new Error('the original of a version is missing')
   try {
-    const { pictures } = await deps.imaging.derive(original.path, version.mediaType)
+    const { pictures, damaged } = await deps.imaging.derive(original.path, version.mediaType)
     const keys = await storeRenditions(deps, version.ownerId, version.photoId, pictures)
-    await deps.photos.setRenditions(version, { state: 'ready', keys, thumbhash: pictures.thumbhash })
+    await deps.photos.setRenditions(version, { state: damaged ? 'damaged' : 'ready', keys, thumbhash: pictures.thumbhash })
     const { preview, thumbnail } = version.keys
     await discardPictures(deps, { ...(preview && { preview }), ...(thumbnail && { thumbnail }) })
   } catch (error) {

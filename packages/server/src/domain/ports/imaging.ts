@@ -49,7 +49,7 @@ export interface Imaging {
    */
   inspect(path: string): Promise<InspectedPicture>
   /** The real pictures of a file that was `pending`. Throws AppError UNREADABLE_IMAGE when it cannot be decoded. */
-  derive(path: string, mediaType: MediaType): Promise<{ pictures: Pictures; width: number; height: number }>
+  derive(path: string, mediaType: MediaType): Promise<{ pictures: Pictures; width: number; height: number; damaged: boolean }>
   /** A JPEG of the full size, orientation applied, colours kept. Throws AppError UNREADABLE_IMAGE. */
   fullSizeJpeg(path: string, mediaType: MediaType): Promise<Uint8Array>
   /** Ends workers. */

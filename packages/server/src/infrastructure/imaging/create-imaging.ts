@@ -36,8 +36,8 @@ export function createImaging(options: ImagingOptions): Imaging {
     },
 
     async derive(path, mediaType) {
-      const { pictures, width, height } = await (isHeic(mediaType) ? heic.draw(path) : raster.draw(path))
-      return { pictures, width, height }
+      const { pictures, width, height, damaged } = await (isHeic(mediaType) ? heic.draw(path) : raster.draw(path))
+      return { pictures, width, height, damaged }
     },
 
     fullSizeJpeg: (path, mediaType) => (isHeic(mediaType) ? heic.fullSizeJpeg(path) : raster.fullSizeJpeg(path)),

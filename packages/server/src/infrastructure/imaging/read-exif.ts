@@ -87,10 +87,10 @@ function readCoordinate(
 ): number | undefined {
   const sign = hemispheres[gps.text(refTag)?.trim().toUpperCase() ?? '']
   const [degrees, minutes = 0, seconds = 0] = gps.numbers(valueTag)
-  if (sign === undefined || degrees === undefined || !(minutes >= 0 && minutes < 60)) return undefined
-  // Writers that give decimal minutes leave the seconds as 0/0.
+  if (sign === undefined || degrees === undefined || !(minutes >= 0 && minutes <= 60)) return undefined
+  // Writers that give decimal minutes leave the seconds as 0/0; those that round write 41′ 60″.
   const partial = Number.isNaN(seconds) ? 0 : seconds
-  if (!(partial >= 0 && partial < 60)) return undefined
+  if (!(partial >= 0 && partial <= 60)) return undefined
   const value = within(degrees + minutes / 60 + partial / 3600, 0, limit)
   return value === undefined ? undefined : roundTo(sign * value || 0, 7)
 }

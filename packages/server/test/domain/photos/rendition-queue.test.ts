@@ -24,8 +24,8 @@ describe('the pictures of a file that is shown by its embedded one at first', ()
       async derive(path) {
         derived++
         await derive()
-        const { pictures, width, height } = await library.imaging.inspect(path)
-        return { pictures: { ...pictures, thumbhash: 'real' }, width, height }
+        const { pictures, width, height, damaged } = await library.imaging.inspect(path)
+        return { pictures: { ...pictures, thumbhash: 'real' }, width, height, damaged }
       },
     }
   })

@@ -141,7 +141,8 @@ describe('EXIF', () => {
     ['a missing hemisphere', { 2: tokyo[2], 3: 'E', 4: tokyo[4] }, {}],
     ['a latitude without longitude', { 1: 'N', 2: tokyo[2] }, {}],
     ['91 degrees north', { ...tokyo, 2: fractions([91, 1], [0, 1], [0, 1]) }, {}],
-    ['60 minutes', { ...tokyo, 2: fractions([35, 1], [60, 1], [0, 1]) }, {}],
+    ['seconds rounded to 60', { ...tokyo, 2: fractions([35, 1], [29, 1], [60, 1]) }, { latitude: 35.5, longitude: 139.75 }],
+    ['61 minutes', { ...tokyo, 2: fractions([35, 1], [61, 1], [0, 1]) }, {}],
     ['0° 0′', { ...tokyo, 2: fractions([0, 1]), 4: fractions([0, 1]) }, {}],
   ]
   for (const [what, gps, expected] of positions) {

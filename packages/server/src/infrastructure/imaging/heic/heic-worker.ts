@@ -23,8 +23,8 @@ const jobs: { [Job in keyof HeicJobs]: (path: string) => HeicJobs[Job] | Promise
     }),
 
   async draw(path): Promise<HeicDrawing> {
-    const pixels = withFile(path, (file) => file.decode())
-    return { pictures: await drawFromPixels(await safeSharp(), pixels, settings), width: pixels.width, height: pixels.height }
+    const { pixels, damaged } = withFile(path, (file, bytes) => ({ pixels: file.decode(), damaged: isTruncated(bytes) }))
+    return { pictures: await drawFromPixels(await safeSharp(), pixels, settings), width: pixels.width, height: pixels.height, damaged }
   },
 
   async fullSizeJpeg(path) {

@@ -16,6 +16,8 @@ export interface HeicDrawing {
   pictures: Pictures
   width: number
   height: number
+  /** The file ends before its contents do. */
+  damaged: boolean
 }
 
 /** What a worker can be asked, and what it answers. */
