@@ -135,7 +135,8 @@ onEachEngine('bad input', (engine) => {
     const cut = whole.subarray(0, Math.floor(whole.length * 0.7))
     const answer = await put('cut tail.jpg', cut)
     assert.equal(answer.status, 201)
-    const { photo } = (await answer.json()) as { photo: { photo_id: string } }
+    const { photo } = (await answer.json()) as { photo: { photo_id: string; renditions: string } }
+    assert.equal(photo.renditions, 'damaged')
     const original = await fetch(`${url}/api/photos/${photo.photo_id}/original`)
     assert.deepEqual(Buffer.from(await original.arrayBuffer()), Buffer.from(cut))
     filesBefore = await app.files()

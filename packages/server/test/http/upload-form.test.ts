@@ -156,6 +156,38 @@ onEachEngine('several photos in one form', (engine) => {
     assert.deepEqual(await app.files(), before)
   })
 
+  it('are never dropped in silence: another part name and a file without a name are refused', async () => {
+    const [filename, bytes] = await photo('misnamed.jpg')
+    const misnamed = new FormData()
+    misnamed.append('picture', new Blob([Buffer.from(bytes)]), filename)
+    const text = new FormData()
+    text.append('file', 'hello')
+    for (const form of [misnamed, text]) {
+      const answer = await fetch(url, { method: 'POST', body: form })
+      requireRefusal(answer.status, await answer.json(), ['INVALID_REQUEST'], 'a part that is no photo')
+    }
+  })
+
+  it('say what was stored when the form breaks after the first ones', async () => {
+    const [filename, bytes] = await photo('before the break.jpg')
+    const late = new FormData()
+    late.append('file', new Blob([Buffer.from(bytes)]), filename)
+    late.append('on_collision', 'overwrite')
+    const answer = await fetch(url, { method: 'POST', body: late })
+    const result = (await answer.json()) as BatchResult
+    requireShape(BatchResult, result, 'the batch result')
+    assert.deepEqual(
+      [answer.status, result.success, result.total_files, result.successful_uploads, result.failed_uploads],
+      [200, false, 2, 1, 1],
+    )
+    assert.deepEqual(statuses(result), [
+      ['before the break.jpg', 'uploaded', undefined],
+      ['', 'failed', 'invalid_request'],
+    ])
+    const batch = await app.ask({ method: 'GET', url: `/api/batches/${answer.headers.get('x-batch-id')}` })
+    assert.ok(batch.json().finished_at)
+  })
+
   it('leave nothing of the file that was on its way when the connection breaks', async () => {
     const before = await app.files()
     const { port } = app.http.server.address() as AddressInfo

@@ -60,6 +60,8 @@ export interface BatchRepository {
   find(ownerId: string, batchId: string): Promise<BatchRecord | undefined>
   /** Counts one more file of a batch that stored nothing; the batch is made when it is first named. */
   count(ownerId: string, batchId: string, counter: BatchCounter, nowMs: number): Promise<void>
+  /** Notes when the last file of a batch was taken. */
+  finish(ownerId: string, batchId: string, nowMs: number): Promise<void>
   setState(ownerId: string, batchId: string, state: BatchRecord['state'], nowMs: number): Promise<void>
 }
 

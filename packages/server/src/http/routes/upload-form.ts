@@ -3,6 +3,7 @@ import { type Decision, nameKey, type OnCollision } from '@imgstream/contract'
 import type { FastifyInstance } from 'fastify'
 import { AppError } from '../../app-error.ts'
 import { type FileResult, uploadOfBatch } from '../../domain/photos/upload-batch.ts'
+import { toAppError } from '../error-handler.ts'
 import type { HttpDeps } from '../http-deps.ts'
 import { presentBatchResult } from '../present-batch.ts'
 import { rawRoute } from '../route.ts'
@@ -22,28 +23,48 @@ export function uploadFormRoute(app: FastifyInstance, deps: HttpDeps) {
       if (!request.isMultipart())
         throw new AppError('INVALID_REQUEST', 'Send the photos as multipart/form-data, each in a part named "file".')
       const batchId = deps.clock.newId()
-      let onCollision: OnCollision = 'fail'
-      let decisions: ReadonlyMap<string, Decision> = new Map()
-      const results: FileResult[] = []
-      for await (const part of request.parts()) {
-        if (part.type === 'file') {
-          if (part.fieldname === 'file') {
-            const file = { filename: part.filename ?? '', body: part.file }
-            results.push(await uploadOfBatch(deps, { ownerId: owner.id, batchId, onCollision, decisions }, file))
-          }
-          // Whatever was not read of a part that was refused: the next part comes after it.
-          part.file.resume()
-          continue
-        }
-        if (results.length > 0)
-          throw new AppError('INVALID_REQUEST', 'The fields "on_collision" and "decisions" must come before the files.')
-        if (part.fieldname === 'on_collision') onCollision = parseOnCollision(textOf(part))
-        if (part.fieldname === 'decisions') decisions = parseDecisions(textOf(part))
+      const form: Form = { ownerId: owner.id, batchId, onCollision: 'fail', decisions: new Map(), results: [] }
+      reply.header('x-batch-id', batchId)
+      try {
+        for await (const part of request.parts()) await takePart(deps, form, part)
+      } catch (error) {
+        // What was stored before the form broke is stored: the answer must say so.
+        if (form.results.length === 0) throw error
+        const failure = toAppError(error)
+        if (failure.status >= 500) deps.log.error('upload_form_failed', { requestId: request.id, code: failure.code }, error)
+        form.results.push({ filename: '', failure })
       }
-      return reply.header('x-batch-id', batchId).send(presentBatchResult(results))
+      if (form.results.length > 0) await deps.batches.finish(owner.id, batchId, deps.clock.nowMs())
+      return reply.send(presentBatchResult(form.results))
     })
   })
 }
+
+interface Form {
+  ownerId: string
+  batchId: string
+  onCollision: OnCollision
+  decisions: ReadonlyMap<string, Decision>
+  results: FileResult[]
+}
+
+async function takePart(deps: HttpDeps, form: Form, part: Multipart): Promise<void> {
+  if (part.type === 'file') {
+    // Whatever else carries a name and bytes is a photo that somebody means to send: it is never dropped in silence.
+    if (part.fieldname !== 'file') throw new AppError('INVALID_REQUEST', `Name the part "file" and not "${shortened(part.fieldname)}".`)
+    form.results.push(await uploadOfBatch(deps, form, { filename: part.filename ?? '', body: part.file }))
+    // Whatever was not read of a part that was refused: the next part comes after it.
+    part.file.resume()
+    return
+  }
+  if (part.fieldname === 'file') throw new AppError('INVALID_REQUEST', 'The part "file" has no filename, so it is text and no photo.')
+  if (form.results.length > 0)
+    throw new AppError('INVALID_REQUEST', 'The fields "on_collision" and "decisions" must come before the files.')
+  if (part.fieldname === 'on_collision') form.onCollision = parseOnCollision(textOf(part))
+  else if (part.fieldname === 'decisions') form.decisions = parseDecisions(textOf(part))
+}
+
+const shortened = (text: string) => (text.length > 40 ? `${text.slice(0, 40)}…` : text)
 
 function textOf(part: Extract<Multipart, { type: 'field' }>): string {
   if (part.valueTruncated || typeof part.value !== 'string') {

@@ -43,6 +43,11 @@ export function createBatchRepository(db: Database): BatchRepository {
     async count(ownerId, batchId, counter, nowMs) {
       await count({ id: batchId, ownerId, counter, atMs: nowMs, serial: serial++ })
     },
+    async finish(ownerId, batchId, nowMs) {
+      await db.transaction((sql) =>
+        sql.query('update batches set finished_at_ms = $3::bigint where id = $2::uuid and owner_id = $1::uuid', [ownerId, batchId, nowMs]),
+      )
+    },
     async setState(ownerId, batchId, state, nowMs) {
       await db.transaction((sql) =>
         sql.query('update batches set state = $3::text, finished_at_ms = $4::bigint where id = $2::uuid and owner_id = $1::uuid', [

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { AppError } from '../../app-error.ts'
 import type { ByteRange, LocalCopy, ObjectStore, ReceivedBytes } from '../../domain/ports/object-store.ts'
+import { freeBytes, leastFreeBytes } from '../free-bytes.ts'
 import { errorCode, translateDiskError } from './disk-errors.ts'
 import { createDurableFolders } from './durable-folders.ts'
 import { listBelow, removeAbandonedParts, sizeOf } from './file-listing.ts'
@@ -119,6 +120,7 @@ export async function createFileObjectStore({ root }: { root: string }): Promise
     list: (prefix) => listBelow(root, prefix),
     localCopy: (key) => readable(pathOf(key)),
     async probe() {
+      if ((await freeBytes(root)) < leastFreeBytes) throw new AppError('STORAGE_FULL', 'The photo storage has no room left.')
       const key = `probe/${randomUUID()}`
       const bytes = Buffer.from(key)
       try {

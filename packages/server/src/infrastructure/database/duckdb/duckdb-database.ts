@@ -14,6 +14,7 @@ import {
   VARCHAR,
 } from '@duckdb/node-api'
 import { AppError } from '../../../app-error.ts'
+import { freeBytes, leastFreeBytes } from '../../free-bytes.ts'
 import { type Database, type Sql, type SqlValue, UniqueViolation, withTimeout } from '../database.ts'
 
 /** Readers run on libuv's four threads; two leave room for file reads. */
@@ -33,6 +34,7 @@ export async function openDuckDb(path: string): Promise<Database> {
   const readers = await Promise.all(Array.from({ length: readerCount }, async () => connection(await instance.connect())))
   let nextReader = 0
   let lastWrite: Promise<unknown> = Promise.resolve()
+  let diskIsFull = false
   let idleTimer: NodeJS.Timeout | undefined
 
   /** Checkpoints happen when nobody has written for a while: an automatic one stalls the write that meets it by up to a second. */
@@ -55,6 +57,20 @@ export async function openDuckDb(path: string): Promise<Database> {
     }
   }
 
+  function transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    const turn = lastWrite.then(() => runTransaction(work))
+    lastWrite = turn.then(
+      () => {
+        diskIsFull = false
+      },
+      (error) => {
+        diskIsFull ||= error instanceof AppError && error.code === 'STORAGE_FULL'
+      },
+    )
+    checkpointWhenIdle()
+    return turn
+  }
+
   return {
     engine: 'duckdb',
     query: (text, values) => {
@@ -62,16 +78,14 @@ export async function openDuckDb(path: string): Promise<Database> {
       if (!reader) throw new Error('the database has no connection')
       return reader.query(text, values)
     },
-    transaction(work) {
-      const turn = lastWrite.then(() => runTransaction(work))
-      lastWrite = turn.catch(() => {})
-      checkpointWhenIdle()
-      return turn
-    },
+    transaction,
     async ping(timeoutMs) {
       const reader = readers[0]
       if (!reader) throw new Error('the database has no connection')
       await withTimeout(reader.query('select 1 as one'), timeoutMs, 'DuckDB')
+      // A full disk answers questions as before, and small writes may still fit.
+      if (diskIsFull) diskIsFull = (await freeBytes(dirname(path))) < leastFreeBytes
+      if (diskIsFull) throw diskFull()
     },
     async close() {
       clearTimeout(idleTimer)
@@ -174,5 +188,15 @@ function plainRow(row: Record<string, unknown>): object {
 }
 
 function translate(error: unknown): unknown {
-  return /constraint error|duplicate key/i.test(String(error)) ? new UniqueViolation(error) : error
+  const message = String(error)
+  if (/constraint error|duplicate key/i.test(message)) return new UniqueViolation(error)
+  if (/no space left on device|disk quota exceeded|file too large/i.test(message)) {
+    return diskFull(error)
+  }
+  return error
 }
+
+const diskFull = (cause?: unknown) =>
+  new AppError('STORAGE_FULL', 'The disk of the database has no room left. Nothing was stored. Free some room, then send it again.', {
+    cause,
+  })
