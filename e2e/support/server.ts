@@ -24,9 +24,9 @@ export function newServerFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'imgstream-e2e-'))
 }
 
-/** Starts the real server on a free port, over a folder that may hold what an earlier one left, and waits until it takes requests. */
+/** Starts the real server on a free port (or the one of `settings`), over a folder that may hold what an earlier one left, and waits until it takes requests. */
 export async function startServer(folder: string, settings: Record<string, string> = {}): Promise<RunningServer> {
-  const port = await freePort()
+  const port = settings.PORT === undefined ? await freePort() : Number(settings.PORT)
   const url = `http://127.0.0.1:${port}`
   const env = {
     ...process.env,
