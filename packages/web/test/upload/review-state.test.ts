@@ -55,11 +55,10 @@ describe('the review', () => {
 
   it('ticks single files and ranges from the file that is shown or was ticked last, in either direction', () => {
     const order = [5, 3, 8, 1]
-    const shown = reduceReview(newReview, { type: 'shown', id: 3 })
-    const range = reduceReview(shown, { type: 'range_ticked', to: 1, order })
+    const range = reduceReview(newReview, { type: 'range_ticked', shown: 3, to: 1, order })
     assert.deepEqual([...range.selected], [3, 8, 1])
     const single = reduceReview(newReview, { type: 'ticked', id: 8 })
-    const back = reduceReview(single, { type: 'range_ticked', to: 5, order })
+    const back = reduceReview(single, { type: 'range_ticked', shown: 3, to: 5, order })
     assert.deepEqual(back.selected, new Set([8, 5, 3]))
     assert.deepEqual(reduceReview(back, { type: 'ticked', id: 3 }).selected, new Set([8, 5]))
     assert.equal(reduceReview(back, { type: 'decided', step: skip(5), next: undefined }).selected.size, 0)

@@ -26,15 +26,7 @@ export function DecisionBar(props: { review: Review; actions: ReviewActions }) {
             <span className="rv-narrow-only">{t.applyToRest(many)}</span>
           </button>
         ) : null}
-        <button
-          type="button"
-          className="btn rv-undo"
-          disabled={!canUndo}
-          onClick={actions.undo}
-          aria-label={t.undo}
-          title={t.undo}
-          aria-keyshortcuts="Z"
-        >
+        <button type="button" className="btn rv-undo" disabled={!canUndo} onClick={actions.undo} title={t.undo} aria-keyshortcuts="Z">
           <Undo2 className="icon" aria-hidden />
           <span className="rv-undo-word">{t.undo}</span> <kbd aria-hidden>Z</kbd>
         </button>

@@ -17,7 +17,7 @@ export function FileRow(props: { id: number; review: Review }) {
   const suggestion = item.classification?.suggestion
   const isTicked = review.state.selected.has(id)
   const show = (event: MouseEvent) => {
-    if (event.shiftKey) tickRange(id, review.order)
+    if (event.shiftKey) tickRange(review.current?.id, id, review.order)
     else if (event.ctrlKey || event.metaKey) tickFile(id)
     else showFile(id)
   }
@@ -44,7 +44,7 @@ export function FileRow(props: { id: number; review: Review }) {
           checked={isTicked}
           aria-label={t.select(item.file.name)}
           onChange={({ nativeEvent }) =>
-            nativeEvent instanceof PointerEvent && nativeEvent.shiftKey ? tickRange(id, review.order) : tickFile(id)
+            nativeEvent instanceof PointerEvent && nativeEvent.shiftKey ? tickRange(review.current?.id, id, review.order) : tickFile(id)
           }
         />
       </label>

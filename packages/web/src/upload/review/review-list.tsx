@@ -92,7 +92,9 @@ function Files(props: { review: Review }) {
   })
   const at = current && lineOf.get(current.id)
   useEffect(() => {
-    if (at !== undefined) rows.scrollToIndex(at, { align: 'auto' })
+    const { startIndex = 0, endIndex = 0 } = rows.range ?? {}
+    // A row in sight stays where it is, and nothing has to be laid out to find that out.
+    if (at !== undefined && (at <= startIndex || at >= endIndex)) rows.scrollToIndex(at, { align: 'auto' })
   }, [at, rows])
   return (
     <div ref={scroller} className="rv-files" data-selecting={state.selected.size > 0 || undefined}>

@@ -36,7 +36,8 @@ export const showFile = (id: number | undefined) => change({ type: 'shown', id }
 export const filterFiles = (filter: { kind?: ReviewState['kind']; status?: ReviewState['status'] }) =>
   change({ type: 'filtered', ...filter })
 export const tickFile = (id: number) => change({ type: 'ticked', id })
-export const tickRange = (to: number, order: readonly number[]) => change({ type: 'range_ticked', to, order })
+export const tickRange = (shown: number | undefined, to: number, order: readonly number[]) =>
+  change({ type: 'range_ticked', shown, to, order })
 export const untickAll = () => change({ type: 'unticked' })
 export const nameFile = (id: number, name: string) => change({ type: 'named', id, name })
 

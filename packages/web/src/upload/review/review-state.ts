@@ -43,7 +43,7 @@ export type ReviewEvent =
   | { type: 'shown'; id: number | undefined }
   | { type: 'filtered'; kind?: ReviewKind | 'all'; status?: Status }
   | { type: 'ticked'; id: number }
-  | { type: 'range_ticked'; to: number; order: readonly number[] }
+  | { type: 'range_ticked'; shown: number | undefined; to: number; order: readonly number[] }
   | { type: 'unticked' }
   | { type: 'named'; id: number; name: string }
   | { type: 'decided'; step: Step; next: number | undefined }
@@ -69,7 +69,7 @@ export function reduceReview(state: ReviewState, event: ReviewEvent): ReviewStat
       return { ...state, selected, anchor: event.id }
     }
     case 'range_ticked':
-      return rangeTicked(state, event.to, event.order)
+      return rangeTicked(state, event)
     case 'unticked':
       return state.selected.size === 0 ? state : { ...state, selected: newReview.selected, anchor: undefined }
     case 'named':
@@ -88,8 +88,8 @@ export function reduceReview(state: ReviewState, event: ReviewEvent): ReviewStat
 }
 
 /** Adds what lies between the anchor, or the file that is shown, and this one. */
-function rangeTicked(state: ReviewState, to: number, order: readonly number[]): ReviewState {
-  const anchor = state.anchor ?? state.currentId ?? to
+function rangeTicked(state: ReviewState, { shown, to, order }: Extract<ReviewEvent, { type: 'range_ticked' }>): ReviewState {
+  const anchor = state.anchor ?? shown ?? to
   const [from, end] = [order.indexOf(anchor), order.indexOf(to)]
   if (end < 0) return state
   const range = from < 0 ? [to] : order.slice(Math.min(from, end), Math.max(from, end) + 1)

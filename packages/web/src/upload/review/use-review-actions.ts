@@ -60,7 +60,7 @@ export function useReviewActions(review: Review, open: { bulk: () => void; help:
   function extend(by: 1 | -1): void {
     const next = neighbour(by)
     if (next === undefined) return
-    tickRange(next, review.order)
+    tickRange(current?.id, next, review.order)
     showFile(next)
     setSaid(t.alsoSelected(nameOf(next)))
   }

@@ -1,3 +1,4 @@
+import { isDisplayP3 } from './is-display-p3.ts'
 import type { LibHeif } from './libheif.ts'
 
 /** Values of libheif's enums and the places of fields in its structs, for 32-bit pointers. */
@@ -87,7 +88,7 @@ export class HeifFile {
     }
   }
 
-  /** By the profile's own name for itself, or by number. */
+  /** By the colours of the profile, or by number. */
   #isDisplayP3(): boolean {
     const heif = this.#heif
     const size = heif._heif_image_handle_get_raw_color_profile_size(this.#primary)
@@ -95,9 +96,7 @@ export class HeifFile {
       const at = this.#allocate(size)
       heif._heif_image_handle_get_raw_color_profile(this.#error, this.#primary, at)
       this.#check()
-      // The name is UTF-16 or plain text, by the version of the profile.
-      const text = new TextDecoder('latin1').decode(heif.HEAPU8.slice(at, at + size)).replaceAll('\0', '')
-      return text.includes('Display P3')
+      return isDisplayP3(heif.HEAPU8.subarray(at, at + size))
     }
     heif._heif_image_handle_get_nclx_color_profile(this.#error, this.#primary, this.#result)
     if (this.#errorCode() !== 0) return false
