@@ -6,6 +6,7 @@ import { ingest } from './rows/ingest.ts'
 import { jpegCpu } from './rows/jpeg-cpu.ts'
 import { loopback } from './rows/loopback.ts'
 import { memory } from './rows/memory.ts'
+import { review } from './rows/review.ts'
 import { start } from './rows/start.ts'
 import { timeline } from './rows/timeline.ts'
 import { webJs } from './rows/web-js.ts'
@@ -24,4 +25,5 @@ export const rows: Row[] = [
   loopback,
   ...growth,
   webJs,
+  ...review,
 ]
