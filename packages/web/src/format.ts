@@ -1,8 +1,8 @@
-import type { Language } from './messages/plural.ts'
+import { type Language, plural } from './messages/plural.ts'
 
 export interface Format {
   number(value: number, digits?: number): string
-  /** 1.98 MB; decimal units, as the phone and the file manager show them. */
+  /** 137 bytes, 1.98 MB; decimal units, as the phone and the file manager show them. */
   size(bytes: number): string
   megapixels(width: number, height: number): string
   /** `2024-05` -> May 2024 / 2024年5月. */
@@ -20,7 +20,9 @@ export interface Format {
   duration(seconds: number): string
 }
 
-const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+const units = ['kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+/** Not every browser's `Intl` has words for bytes: some write `137 byte` in any language. */
+const byteWords = { en: { one: '# byte', other: '# bytes' }, ja: { other: '#バイト' } } as const
 
 /** One set of formatters a language: making them is slow, using them is not. */
 export function createFormat(language: Language): Format {
@@ -38,24 +40,18 @@ export function createFormat(language: Language): Format {
     (numbers[digits] ?? new Intl.NumberFormat(language, { maximumFractionDigits: digits })).format(value)
   const sizes = units.map((unit) =>
     [0, 1, 2].map(
-      // The short form of English does not count its bytes: `600 byte`.
-      (digits) =>
-        new Intl.NumberFormat(language, {
-          style: 'unit',
-          unit,
-          unitDisplay: unit === 'byte' ? 'long' : 'short',
-          maximumFractionDigits: digits,
-        }),
+      (digits) => new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: digits }),
     ),
   )
 
   return {
     number,
     size(bytes) {
-      const power = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3))
+      if (bytes < 1000) return plural(language, bytes, byteWords[language])
+      const power = Math.min(units.length, Math.floor(Math.log10(bytes) / 3))
       const value = bytes / 1000 ** power
       const digits = power < 2 || value >= 100 ? 0 : value >= 10 ? 1 : 2
-      return sizes[power]?.[digits]?.format(value) ?? String(bytes)
+      return sizes[power - 1]?.[digits]?.format(value) ?? String(bytes)
     },
     megapixels: (width, height) => number((width * height) / 1e6, 1),
     month: (text) => month.format(monthStartMs(text)),

@@ -42,7 +42,8 @@ describe('formats', () => {
     assert.equal(english.month('2024-05'), 'May 2024')
     assert.equal(japanese.month('2024-05'), '2024年5月')
     assert.equal(english.size(1_980_000), '1.98 MB')
-    assert.equal(english.size(512), '512 bytes')
+    assert.deepEqual([0, 1, 137, 999].map(english.size), ['0 bytes', '1 byte', '137 bytes', '999 bytes'])
+    assert.deepEqual([0, 1, 137, 1234].map(japanese.size), ['0バイト', '1バイト', '137バイト', '1 KB'])
     assert.equal(english.megapixels(4032, 3024), '12.2')
   })
 
