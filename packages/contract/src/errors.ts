@@ -15,6 +15,7 @@ export const errorCatalog = {
   CHANGED: { status: 409, meaning: 'The photo changed after it was reviewed' },
   CURRENT_VERSION: { status: 409, meaning: 'The version is the current one, which cannot be deleted without its photo' },
   UPLOAD_CONFLICT: { status: 409, meaning: 'The upload is at another offset or another request is writing to it' },
+  TUS_VERSION: { status: 412, meaning: 'The Tus-Resumable header is missing or names another version than 1.0.0' },
   TOO_LARGE: { status: 413, meaning: 'The file or the request is larger than this server takes' },
   UNSUPPORTED_FORMAT: { status: 415, meaning: 'The bytes are not JPEG, HEIC/HEIF, PNG or WebP' },
   RANGE_NOT_SATISFIABLE: { status: 416, meaning: 'The range lies outside the file' },

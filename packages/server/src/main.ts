@@ -2,6 +2,8 @@ import { AppError } from './app-error.ts'
 import { withDotEnv } from './config/dot-env.ts'
 import { ConfigError, startServer } from './start-server.ts'
 
+// Database files and photos are for this user alone, whatever the system's habit is.
+process.umask(0o077)
 try {
   const server = await startServer(withDotEnv(process.env))
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -17,7 +19,7 @@ try {
   }
 } catch (error) {
   console.error(error instanceof ConfigError || error instanceof AppError ? error.message : startFailure(error))
-  process.exit(1)
+  process.exit(error instanceof ConfigError ? 2 : 1)
 }
 
 function startFailure(error: unknown): unknown {

@@ -12,11 +12,11 @@ export function readConfig(env: Env, folder = process.cwd()): ConfigResult {
   const notices: string[] = []
   const problems: ConfigProblem[] = []
   const environment = readEnvironment(env, problems)
-  if (!environment) return { ok: false, problems, notices }
   const given = withAliases(env, problems, notices)
-  const values = parseAll(given, environment, problems)
-  checkTogether({ env, given, environment, values }, problems)
-  if (problems.length > 0) return { ok: false, problems, notices }
+  const values = parseAll(given, environment ?? 'production', problems)
+  // What belongs together depends on the environment: without one, only the values themselves can be wrong.
+  if (environment) checkTogether({ env, given, environment, values }, problems)
+  if (!environment || problems.length > 0) return { ok: false, problems, notices }
   const config = assemble(environment, values, folder)
   notices.push(...warningsOf(config, given))
   return { ok: true, config: Object.freeze(config), notices, values }
@@ -60,7 +60,8 @@ function parseAll(given: Given, environment: Environment, problems: ConfigProble
     try {
       values[name] = variables[name].parse(text)
     } catch (error) {
-      problems.push({ variable: name, message: messageOf(error) })
+      const shown = variables[name].isSecret ? '' : `; it is "${text}"`
+      problems.push({ variable: name, message: `${messageOf(error)}${shown}` })
     }
   }
   // Each value was parsed by its own variable.
@@ -84,7 +85,7 @@ function checkTogether({ env, given, environment, values }: Read, problems: Conf
     problem(
       'DATABASE_URL',
       environment === 'production' && !given.DATABASE_TYPE
-        ? 'is not set. Set it to a PostgreSQL address, or set DATABASE_TYPE=duckdb and LOCAL_DB_PATH to keep the library in one file'
+        ? `is not set, and this version does not read it from Secret Manager (secret ${values.DATABASE_URL_SECRET}) yet. Set it to a PostgreSQL address, or set DATABASE_TYPE=duckdb and LOCAL_DB_PATH to keep the library in one file`
         : 'is needed with DATABASE_TYPE=postgresql',
     )
   }

@@ -145,6 +145,5 @@ export const aliases: readonly { old: string; now: VariableName; isDeprecated: b
 ]
 
 function bytesToMegabytes(bytes: string): string {
-  const value = whole(1)(bytes)
-  return String(Math.max(1, Math.floor(value / 1_048_576)))
+  return String(Math.floor(whole(1_048_576)(bytes) / 1_048_576))
 }

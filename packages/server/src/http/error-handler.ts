@@ -19,9 +19,6 @@ export function answerErrors(app: FastifyInstance, log: Log) {
   })
 }
 
-export const nothingHere = (request: FastifyRequest) =>
-  new AppError('NOT_FOUND', `Nothing answers ${request.method} here. The API is described at /api/docs.`)
-
 /** An address that cannot be read never reaches a route or a hook: its answer is made here whole. */
 export function answerUnreadableAddress(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   const known = toAppError(error)

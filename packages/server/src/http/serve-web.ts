@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../app-error.ts'
-import { nothingHere } from './error-handler.ts'
 import type { HttpDeps } from './http-deps.ts'
+import { nothingHere } from './nothing-here.ts'
 
 /**
  * The built web client. Files whose names carry their content's hash may be kept for ever; every address that a person may open and that
@@ -34,7 +34,7 @@ export function serveWeb(app: FastifyInstance, { settings }: HttpDeps) {
   // A person who opens an address that does not exist gets the page that says so; a program gets the error.
   app.setNotFoundHandler(async (request, reply) => {
     if (isForPerson(request) && existsSync(page)) return sendPage(reply.code(404))
-    throw nothingHere(request)
+    throw nothingHere(request, reply)
   })
   if (!existsSync(settings.webFolder)) return
   app.register(fastifyStatic, {

@@ -41,6 +41,7 @@ describe('configuration', () => {
   })
 
   it('refuses an unknown environment, naming the three', () => {
+    assert.deepEqual(variablesOf({ ENVIRONMENT: 'staging', PORT: 'x', LOG_LEVEL: 'loud' }), ['ENVIRONMENT', 'PORT', 'LOG_LEVEL'])
     assert.deepEqual(problemsOf({ ENVIRONMENT: 'staging' }), ['ENVIRONMENT must be one of development, test, production; it is "staging"'])
   })
 
@@ -61,10 +62,18 @@ describe('configuration', () => {
     ['SIGN_IN', 'oidc'],
     ['GCS_BUCKET_NAME', 'photos'],
     ['MAX_FILE_SIZE', 'big'],
+    ['MAX_FILE_SIZE', '1000'],
   ]
   for (const [variable, value] of wrong) {
     it(`refuses ${variable}=${value}`, () => assert.deepEqual(variablesOf({ ENVIRONMENT: 'development', [variable]: value }), [variable]))
   }
+
+  it('shows the value that is wrong, unless it is a secret', () => {
+    assert.deepEqual(problemsOf({ ENVIRONMENT: 'development', PORT: '99999' }), [
+      'PORT must be a whole number from 0 to 65535; it is "99999"',
+    ])
+    assert.ok(!problemsOf({ ENVIRONMENT: 'development', DATABASE_URL: 'mysql://u:geheim@h' }).join().includes('geheim'))
+  })
 
   it('reports several problems together', () => {
     assert.deepEqual(variablesOf({ ENVIRONMENT: 'development', PORT: 'x', DATABASE_TYPE: 'postgresql', THUMBNAIL_QUALITY: '0' }), [

@@ -89,6 +89,23 @@ describe('every answer', () => {
     }
   })
 
+  it('to a method that an address does not know names those it knows', async () => {
+    const cases: [method: 'PATCH' | 'PUT' | 'POST' | 'DELETE' | 'GET', url: string, allow: string][] = [
+      ['PATCH', '/api/photos', 'GET, HEAD, POST'],
+      ['POST', '/api/photos/01900000-0000-7000-8000-000000000001', 'DELETE, GET, HEAD, PUT'],
+      ['DELETE', '/health', 'GET, HEAD'],
+      ['GET', '/api/uploads', 'OPTIONS, POST'],
+    ]
+    for (const [method, url, allow] of cases) {
+      const answer = await app.ask({ method, url })
+      assert.deepEqual(
+        [answer.statusCode, answer.json().error.code, answer.headers.allow],
+        [405, 'METHOD_NOT_ALLOWED', allow],
+        `${method} ${url}`,
+      )
+    }
+  })
+
   it('to a body that is no JSON, too large or of another type is a 4xx with a sentence', async () => {
     const check = (payload: string, type = 'application/json') =>
       app.ask({ method: 'POST', url: '/api/collisions/check', payload, headers: { 'content-type': type } })

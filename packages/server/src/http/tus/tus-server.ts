@@ -21,6 +21,7 @@ const codeByStatus: Record<number, ErrorCode> = {
   404: 'UPLOAD_NOT_FOUND',
   409: 'UPLOAD_CONFLICT',
   410: 'UPLOAD_NOT_FOUND',
+  412: 'TUS_VERSION',
   413: 'TOO_LARGE',
 }
 
@@ -39,8 +40,8 @@ export function createTusServer(deps: CommitDeps & { uploadExpiryMs: number }) {
       if (status < 400) return super.write(context, headers, status, body)
       headers.set('content-type', json)
       if (body.startsWith('{')) return super.write(context, headers, status, body)
-      // An extension that is not offered is the client's mistake.
-      const answered = status === 501 ? 400 : status
+      // An extension that is not offered is the client's mistake, and so is a header that is missing.
+      const answered = status === 501 || status === 403 ? 400 : status
       return super.write(context, headers, answered, presentRefusal(answered, body))
     }
   }
@@ -51,6 +52,7 @@ export function createTusServer(deps: CommitDeps & { uploadExpiryMs: number }) {
     const sentences: Partial<Record<ErrorCode, string>> = {
       UPLOAD_NOT_FOUND: 'This upload does not exist or has expired. Send the file again.',
       UPLOAD_CONFLICT: 'The upload is at another offset. Ask for the offset and go on from there.',
+      TUS_VERSION: 'Send the header "Tus-Resumable: 1.0.0": this server speaks tus 1.0.0.',
       TOO_LARGE: `The upload has more bytes than were announced, or than the ${deps.limits.maxBytes} that this server takes.`,
       INTERNAL: 'Something went wrong on the server. Nothing of your library was changed by it. Try again.',
     }

@@ -80,6 +80,11 @@ export const errors: AllErrorWords = {
     safe: 'What has arrived is kept.',
     todo: 'Close the other window or wait, then try again.',
   },
+  TUS_VERSION: {
+    happened: 'This page and the server speak different versions of the upload protocol.',
+    safe: 'Nothing was stored or changed.',
+    todo: 'Reload the page, then try again.',
+  },
   TOO_LARGE: {
     happened: 'This file is larger than the server takes.',
     safe: nothingStored,

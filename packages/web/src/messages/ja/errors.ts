@@ -74,6 +74,11 @@ export const errors: AllErrorWords = {
     safe: '届いた分は保持されています。',
     todo: 'もう一方のウィンドウを閉じるか、少し待ってからお試しください。',
   },
+  TUS_VERSION: {
+    happened: 'このページとサーバーで、アップロードの方式のバージョンが異なります。',
+    safe: '保存も変更もされていません。',
+    todo: 'ページを再読み込みしてから、もう一度お試しください。',
+  },
   TOO_LARGE: {
     happened: 'このファイルは、サーバーが受け取れる大きさを超えています。',
     safe: nothingStored,
