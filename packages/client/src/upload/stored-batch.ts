@@ -5,7 +5,7 @@ import type { QueueItem } from './queue-types.ts'
 /** How long changes gather before they are written, ms. */
 const gatherMs = 500
 /** Copying an item for a browser's database takes some µs on the main thread: between portions the page answers. */
-const portion = 500
+const portion = 200
 
 export interface BatchSaver {
   changed(ids: readonly number[]): void

@@ -11,8 +11,10 @@ interface Wakeful {
  * Keeps the device from falling asleep as long as that is wanted: a phone that sleeps stops sending. Browsers give the lock to visible pages
  * only and take it when the page is hidden, so it is asked for again when the page is back. Where there is none, nothing happens.
  */
-export function keepAwake(navigator: Wakeful = globalThis.navigator as Wakeful): { want(isWanted: boolean): void } {
+export function keepAwake(navigator: Wakeful = globalThis.navigator as Wakeful): { want(isWanted: boolean): void; again(): void } {
   let wanted = false
+  /** Asking costs time, and what was refused once is refused again. */
+  let refused = false
   let asking = false
   let held: WakeLockLike | undefined
 
@@ -24,7 +26,7 @@ export function keepAwake(navigator: Wakeful = globalThis.navigator as Wakeful):
       await lock?.release().catch(() => undefined)
       return
     }
-    if (held || !navigator.wakeLock || globalThis.document?.visibilityState === 'hidden') return
+    if (held || refused || !navigator.wakeLock || globalThis.document?.visibilityState === 'hidden') return
     asking = true
     try {
       const lock = await navigator.wakeLock.request('screen')
@@ -33,7 +35,8 @@ export function keepAwake(navigator: Wakeful = globalThis.navigator as Wakeful):
         if (held === lock) held = undefined
       })
     } catch {
-      // Refused when the battery is low, say: then it sleeps, and the upload goes on when it wakes.
+      refused = true
+      // When the battery is low, say: then the device sleeps, and the upload goes on when it wakes.
     } finally {
       asking = false
     }
@@ -42,7 +45,14 @@ export function keepAwake(navigator: Wakeful = globalThis.navigator as Wakeful):
 
   return {
     want(isWanted) {
+      if (wanted === isWanted && (held !== undefined || refused || !isWanted)) return
+      if (!isWanted) refused = false
       wanted = isWanted
+      void settle()
+    },
+    /** The page is looked at again. */
+    again() {
+      refused = false
       void settle()
     },
   }

@@ -22,7 +22,7 @@ export function watchWindow(show: () => void): () => void {
     const { queue } = uploadSession.get()
     awake.want(uploadSession.isLeading() && queue.counts.byPhase.sending > 0 && !queue.paused && queue.online)
   }
-  document.addEventListener('visibilitychange', stayAwake, { signal })
+  document.addEventListener('visibilitychange', awake.again, { signal })
 
   const unsubscribe = uploadSession.subscribe(() => {
     stayAwake()

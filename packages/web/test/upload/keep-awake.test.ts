@@ -61,5 +61,21 @@ void describe('keeping the device awake', () => {
     assert.deepEqual([world.asked, world.held()], [2, 1])
   })
 
+  void it('does not ask again and again what was refused, until the page is looked at anew', async () => {
+    let asked = 0
+    const request = () => {
+      asked += 1
+      return Promise.reject(new Error('the battery is low'))
+    }
+    const awake = keepAwake({ wakeLock: { request } })
+    for (let times = 0; times < 5; times += 1) {
+      awake.want(true)
+      await sleep(2)
+    }
+    assert.equal(asked, 1)
+    awake.again()
+    assert.equal(asked, 2)
+  })
+
   void it('does nothing where there is no such lock', () => keepAwake({}).want(true))
 })
