@@ -42,6 +42,19 @@ export const askedIds = createIdSelector(
 export const problemIds = createIdSelector((item) => item.phase === 'failed' || item.phase === 'refused')
 export const failedIds = createIdSelector((item) => item.phase === 'failed')
 
+/** What is wrong with the bytes or the name themselves: the same file fails again. */
+const forGood: ReadonlySet<string> = new Set([
+  'INVALID_FILENAME',
+  'TOO_LARGE',
+  'TOO_MANY_PIXELS',
+  'TOO_SMALL',
+  'UNREADABLE_IMAGE',
+  'UNSUPPORTED_FORMAT',
+])
+export const isRetriable = (item: QueueItem): boolean => item.phase === 'failed' && !forGood.has(item.problem?.code ?? '')
+/** Files that failed and may succeed when they are tried again. */
+export const retriableIds = createIdSelector(isRetriable)
+
 export const inPhase = (phase: Phase) => createIdSelector((item) => item.phase === phase)
 export const ofClass = (fileClass: FileClass) => createIdSelector((item) => item.classification?.class === fileClass)
 
@@ -53,12 +66,12 @@ export interface Progress {
   sentBytes: number
   settledFiles: number
   totalFiles: number
-  /** 0 to 1 by bytes of all that is to be sent; 1 when nothing is left. */
+  /** 0 to 1 by bytes of all that is to be sent, or may have to be when it is decided; 1 when nothing is left. */
   fraction: number
   isFinished: boolean
 }
 
-/** How far the batch is. Files in review and files that are not sent do not count as work left. */
+/** How far the batch is. Files in review do not count as bytes left to send, but the batch is not through before they are decided. */
 export function progressOf(state: QueueState): Progress {
   const { byPhase, bytesByPhase, total } = state.counts
   let underWay = 0
@@ -71,6 +84,7 @@ export function progressOf(state: QueueState): Progress {
   }
   const sentBytes = bytesByPhase.done + underWay
   const remainingBytes = Math.max(0, activeBytes - underWay)
+  const openBytes = remainingBytes + bytesByPhase.review
   const settledFiles = total - activeFiles - byPhase.review
   return {
     activeFiles,
@@ -78,7 +92,7 @@ export function progressOf(state: QueueState): Progress {
     sentBytes,
     settledFiles,
     totalFiles: total,
-    fraction: sentBytes + remainingBytes === 0 ? 1 : sentBytes / (sentBytes + remainingBytes),
+    fraction: openBytes === 0 ? 1 : sentBytes / (sentBytes + openBytes),
     isFinished: activeFiles === 0 && byPhase.review === 0,
   }
 }

@@ -1,6 +1,8 @@
 import { progressOf } from '@imgstream/client'
 import { useEffect, useRef, useState } from 'react'
-import { useMessages } from '../messages/language.tsx'
+import { useFormat, useMessages } from '../messages/language.tsx'
+import { useBatchTurn } from './report/batch-turn.ts'
+import { spokenProgress } from './summary/spoken-progress.ts'
 import { useUpload } from './use-upload.ts'
 
 /** Spoken at most so often, ms: a screen reader that is told every file says nothing else. */
@@ -9,24 +11,20 @@ const pauseMs = 6000
 /** Tells a screen reader how far the upload is, politely and now and then. */
 export function LiveCounts() {
   const t = useMessages()
-  const { queue } = useUpload()
-  const { settledFiles, totalFiles } = progressOf(queue)
-  const { review, failed } = queue.counts.byPhase
-  const text = !queue.online
-    ? t.upload.announceOffline
-    : queue.paused
-      ? t.upload.announcePaused
-      : totalFiles > 0
-        ? t.upload.announce(settledFiles, totalFiles, review, failed)
-        : ''
+  const format = useFormat()
+  const view = useUpload()
+  const turn = useBatchTurn(view.batchId)
+  // What undoing it did is said by its own note.
+  const text = turn.isUndone || turn.last ? '' : spokenProgress(view, t, format)
+  const isFinished = progressOf(view.queue).isFinished
   return (
     <p className="visually-hidden" role="status">
-      {useNowAndThen(text)}
+      {useNowAndThen(text, isFinished ? 0 : pauseMs)}
     </p>
   )
 }
 
-function useNowAndThen(text: string): string {
+function useNowAndThen(text: string, leastMs: number): string {
   const [said, setSaid] = useState('')
   const lastMs = useRef(0)
   useEffect(() => {
@@ -36,9 +34,9 @@ function useNowAndThen(text: string): string {
         lastMs.current = Date.now()
         setSaid(text)
       },
-      Math.max(0, lastMs.current + pauseMs - Date.now()),
+      Math.max(0, lastMs.current + leastMs - Date.now()),
     )
     return () => clearTimeout(timer)
-  }, [text, said])
+  }, [text, said, leastMs])
   return said
 }

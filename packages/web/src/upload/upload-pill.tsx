@@ -3,6 +3,7 @@ import { hasActive, progressOf } from '@imgstream/client'
 import { ArrowRightLeft, Pause, Upload } from 'lucide-react'
 import { Link, useLocation } from 'wouter'
 import { useFormat, useMessages } from '../messages/language.tsx'
+import { filesDone } from './summary/progress-words.ts'
 import { useUpload } from './use-upload.ts'
 
 /** On every other page: how far the upload is, and whether it waits for the person. Leads to the upload page. */
@@ -14,7 +15,7 @@ export function UploadPill() {
   const { review } = queue.counts.byPhase
   const isActive = hasActive(queue)
   if (path.startsWith('/upload') || (!isActive && review === 0)) return null
-  const { settledFiles, totalFiles, fraction } = progressOf(queue)
+  const { totalFiles, fraction } = progressOf(queue)
   const Icon = !isActive ? ArrowRightLeft : queue.paused ? Pause : Upload
   const time = timeLeftMs === undefined || queue.paused ? undefined : t.upload.timeLeft(format.duration(timeLeftMs / 1000))
   return (
@@ -22,7 +23,7 @@ export function UploadPill() {
       <Icon className="icon" aria-hidden />
       <span className="visually-hidden">{t.upload.pillLabel}: </span>
       <span>
-        {isActive ? t.upload.pill(format.number(settledFiles), format.number(totalFiles)) : t.upload.pillDecide(review)}
+        {isActive ? t.upload.pill(format.number(filesDone(queue)), format.number(totalFiles)) : t.upload.pillDecide(review)}
         {time ? <span className="up-pill-time"> · {time}</span> : null}
       </span>
       {isActive ? (

@@ -188,7 +188,7 @@ export const review = {
     title: 'Upload finished',
     titleFailed: (count: number) => `Upload finished, ${files(count)} not saved`,
     titleUndone: 'Upload undone',
-    summary: (saved: string, bytes: string) => `${saved} photos saved, ${bytes} sent.`,
+    summary: (saved: number, bytes: string) => `${plural('en', saved, { one: '# photo saved', other: '# photos saved' })}, ${bytes} sent.`,
     nothingSaved: 'Nothing new was saved.',
     sections: {
       uploaded: 'New',

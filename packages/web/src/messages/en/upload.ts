@@ -50,7 +50,7 @@ export const upload = {
   reload: 'Reload the page',
   forgetful: 'This browser keeps nothing over a reload. Leave this page open until everything is sent.',
 
-  progressTitle: (done: string, total: string) => `${done} of ${total} files`,
+  progressTitle: (done: string, total: string) => `${done} of ${total} ${total === '1' ? 'file' : 'files'}`,
   sentOf: (sent: string, total: string) => `${sent} of ${total}`,
   speed: (perSecond: string) => `${perSecond}/s`,
   timeLeft: (time: string) => `about ${time} left`,
@@ -60,9 +60,11 @@ export const upload = {
   offline: 'No connection to the server',
   offlineHint: 'It goes on by itself as soon as the server answers.',
   preparing: 'Checking files',
+  notSaved: (count: number) => `${files(count)} not saved`,
   waitingForYou: 'Waiting for your decisions',
-  announce: (done: number, total: number, asks: number, failed: number) =>
-    `${done} of ${total} files done.${asks ? ` ${files(asks)} need your decision.` : ''}${failed ? ` ${files(failed)} failed.` : ''}`,
+  announceProgress: (done: number, total: number) =>
+    plural('en', total, { one: `${done} of # file done.`, other: `${done} of # files done.` }),
+  announceNotSaved: (count: number) => plural('en', count, { one: '# file could not be saved.', other: '# files could not be saved.' }),
   announcePaused: 'Upload paused.',
   announceOffline: 'The connection to the server is lost. The upload goes on by itself when it is back.',
 

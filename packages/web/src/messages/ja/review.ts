@@ -188,7 +188,7 @@ export const review: Messages['review'] = {
     title: 'アップロードが完了しました',
     titleFailed: (count) => plural('ja', count, { other: 'アップロードが完了しました（#枚は保存できませんでした）' }),
     titleUndone: 'アップロードを元に戻しました',
-    summary: (saved, bytes) => `${saved}枚を保存しました（${bytes}）。`,
+    summary: (saved, bytes) => plural('ja', saved, { other: `#枚を保存しました（${bytes}）。` }),
     nothingSaved: '新しく保存したものはありません。',
     sections: {
       uploaded: '新規',
@@ -222,7 +222,7 @@ export const review: Messages['review'] = {
     undoFailed: 'アップロードを元に戻せませんでした。',
     redoFailed: 'アップロードをやり直せませんでした。',
     goToPhotos: '写真へ移動',
-    retryFailed: '失敗した分をやり直す',
+    retryFailed: '失敗分をやり直す',
     csvName: 'imgstream-upload',
   },
 }

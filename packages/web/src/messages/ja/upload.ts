@@ -51,9 +51,10 @@ export const upload: Messages['upload'] = {
   offline: 'サーバーに接続できません',
   offlineHint: 'つながりしだい、自動で続きを送ります。',
   preparing: 'ファイルを確認中',
+  notSaved: (count) => plural('ja', count, { other: '#枚は保存できませんでした' }),
   waitingForYou: '確認をお待ちしています',
-  announce: (done, total, asks, failed) =>
-    `${total}枚中 ${done}枚が完了しました。${asks ? `${asks}枚は確認が必要です。` : ''}${failed ? `${failed}枚は失敗しました。` : ''}`,
+  announceProgress: (done, total) => plural('ja', total, { other: `#枚中 ${done}枚が完了しました。` }),
+  announceNotSaved: (count) => plural('ja', count, { other: '#枚は保存できませんでした。' }),
   announcePaused: 'アップロードを一時停止しました。',
   announceOffline: 'サーバーに接続できません。つながりしだい、自動で続きを送ります。',
 
@@ -62,7 +63,7 @@ export const upload: Messages['upload'] = {
   nothingInFilter: 'このグループのファイルは、今はありません。',
   pause: '一時停止',
   resume: '再開',
-  retryFailed: '失敗した分をやり直す',
+  retryFailed: '失敗分をやり直す',
   cancelAll: 'すべて取り消す',
   cancelTitle: 'このアップロードを取り消しますか？',
   cancelText: (waiting, done) =>

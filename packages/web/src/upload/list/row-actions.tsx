@@ -1,4 +1,4 @@
-import type { QueueItem } from '@imgstream/client'
+import { isRetriable, type QueueItem } from '@imgstream/client'
 import { ArrowRightLeft, ChevronRight, CopyPlus, type LucideIcon, RotateCw, X } from 'lucide-react'
 import { useLocation } from 'wouter'
 import { useMessages } from '../../messages/language.tsx'
@@ -25,7 +25,7 @@ export function RowActions(props: { item: QueueItem }) {
     <span className="up-row-actions">
       {phase === 'review' ? button(ArrowRightLeft, t.reviewFile(file.name), review) : null}
       {skipReason === 'duplicate' ? button(CopyPlus, t.keepFile(file.name), () => engine?.decide([{ id, choice: 'keep_both' }])) : null}
-      {phase === 'failed' || skipReason === 'cancelled' ? button(RotateCw, t.retryFile(file.name), () => engine?.retry([id])) : null}
+      {isRetriable(props.item) || skipReason === 'cancelled' ? button(RotateCw, t.retryFile(file.name), () => engine?.retry([id])) : null}
       {phase === 'found' || phase === 'hashing' || phase === 'checking' || phase === 'waiting' || phase === 'sending'
         ? button(X, t.cancelFile(file.name), () => uploadSession.giveUp([id]))
         : null}

@@ -1,5 +1,5 @@
 import './report.css'
-import { failedIds } from '@imgstream/client'
+import { retriableIds } from '@imgstream/client'
 import { CircleCheck, FileJson, FileSpreadsheet, Images, Redo2, RotateCw, TriangleAlert, Undo2 } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { Link } from 'wouter'
@@ -38,9 +38,7 @@ export default function Report() {
                   ? words.titleFailed(report.failed)
                   : words.title}
           </h2>
-          <p className="muted num">
-            {report.saved > 0 ? words.summary(format.number(report.saved), format.size(report.savedBytes)) : words.nothingSaved}
-          </p>
+          <p className="muted num">{report.saved > 0 ? words.summary(report.saved, format.size(report.savedBytes)) : words.nothingSaved}</p>
         </div>
       </header>
       <TurnResult turn={turn} />
@@ -59,6 +57,7 @@ function Actions(props: { turn: BatchTurn | undefined }) {
   const { queue, batchId } = useUpload()
   const { turn } = props
   const [asking, setAsking] = useState(false)
+  const retriable = retriableIds(queue)
   const download = (extension: 'csv' | 'json', type: string, text: string) =>
     downloadText(`${words.csvName}-${new Date().toISOString().slice(0, 10)}.${extension}`, type, text)
   return (
@@ -67,8 +66,8 @@ function Actions(props: { turn: BatchTurn | undefined }) {
         <Images className="icon" aria-hidden />
         {words.goToPhotos}
       </Link>
-      {failedIds(queue).length > 0 ? (
-        <button type="button" className="btn line" onClick={() => uploadSession.engine()?.retryFailed()}>
+      {retriable.length > 0 ? (
+        <button type="button" className="btn line" onClick={() => uploadSession.engine()?.retry(retriable)}>
           <RotateCw className="icon" aria-hidden />
           {words.retryFailed}
         </button>

@@ -1,4 +1,4 @@
-import { failedIds, hasActive, progressOf } from '@imgstream/client'
+import { hasActive, progressOf, retriableIds } from '@imgstream/client'
 import { Pause, Play, RotateCw, X } from 'lucide-react'
 import { useState } from 'react'
 import { useFormat, useMessages } from '../../messages/language.tsx'
@@ -8,13 +8,15 @@ import { Modal } from '../modal.tsx'
 import { uploadSession } from '../upload-session.ts'
 import { filters, listFilter } from '../upload-view-store.ts'
 import { useUpload } from '../use-upload.ts'
-import { useProgressWords } from './progress-words.ts'
+import { progressWords } from './progress-words.ts'
 
 /** How far the batch is and what can be done with the whole of it; stays in sight while the list scrolls. */
 export function Summary() {
   const t = useMessages()
-  const { queue } = useUpload()
-  const words = useProgressWords()
+  const format = useFormat()
+  const view = useUpload()
+  const { queue } = view
+  const words = progressWords(view, t, format)
   const progress = progressOf(queue)
   const percent = Math.round(progress.fraction * 100)
   return (
@@ -67,11 +69,11 @@ function Actions() {
   const { queue } = useUpload()
   const [asking, setAsking] = useState(false)
   const engine = uploadSession.engine()
-  const failed = failedIds(queue).length
+  const retriable = retriableIds(queue)
   return (
     <div className="up-actions">
-      {failed > 0 ? (
-        <button type="button" className="btn line" onClick={() => engine?.retryFailed()}>
+      {retriable.length > 0 ? (
+        <button type="button" className="btn line" onClick={() => engine?.retry(retriable)}>
           <RotateCw className="icon" aria-hidden />
           {t.upload.retryFailed}
         </button>
