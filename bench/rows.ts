@@ -9,6 +9,7 @@ import { memory } from './rows/memory.ts'
 import { review } from './rows/review.ts'
 import { start } from './rows/start.ts'
 import { timeline } from './rows/timeline.ts'
+import { upload50000 } from './rows/upload-50000.ts'
 import { webJs } from './rows/web-js.ts'
 import type { Row } from './support/row.ts'
 
@@ -25,5 +26,6 @@ export const rows: Row[] = [
   loopback,
   ...growth,
   webJs,
+  ...upload50000,
   ...review,
 ]
