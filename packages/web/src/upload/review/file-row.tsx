@@ -35,7 +35,7 @@ export function FileRow(props: { id: number; review: Review }) {
           ) : suggestion ? (
             <span className="small rv-suggestion">{t.suggested(t.choices[suggestion.choice])}</span>
           ) : null}
-          <span className="small muted">{suggestion ? t.reasons[suggestion.reason] : null}</span>
+          <span className="small muted rv-reason">{suggestion ? t.reasons[suggestion.reason] : null}</span>
         </span>
       </button>
       <label className="rv-tick">

@@ -7,7 +7,7 @@ import { filterFiles, untickAll } from './review-session.ts'
 import { statuses } from './review-state.ts'
 import type { Review } from './use-review.ts'
 
-const rowHeight = 76
+const rowHeight = 88
 const headingHeight = 36
 
 /** The colliding files by kind, with what was decided; on phones only the filters. */
