@@ -2,6 +2,7 @@
 // It must run on Node 20 without any package installed; what it starts runs on the pinned Node with all of them.
 import { installPackages } from './run/install-packages.mjs'
 import { buildWeb } from './run/build-web.mjs'
+import { developmentAddress, refuseTakenPort } from './run/development-port.mjs'
 import { findNode } from './run/find-node.mjs'
 import { pointGitAtHooks } from './run/point-git-at-hooks.mjs'
 import { become, runTogether } from './run/processes.mjs'
@@ -13,7 +14,7 @@ const server = fromRoot('packages/server/src/main.ts')
 
 const commands = {
   start: { needsWeb: true, run: (node, rest) => become(node, [...serverFlags, server, ...rest], developmentUnlessSaid()) },
-  dev: { run: (node, rest) => runTogether(developmentProcesses(node, rest), { ...developmentUnlessSaid(), ...apiOfThisPort() }) },
+  dev: { run: develop },
   seed: { run: script('scripts/seed.ts') },
   bench: { needsWeb: true, run: script('bench/run.ts') },
   test: { needsWeb: true, run: script('scripts/test.ts') },
@@ -32,9 +33,12 @@ function developmentUnlessSaid() {
   return isSaidInFile ? {} : { ENVIRONMENT: 'development' }
 }
 
-/** Where Vite sends what it does not serve itself, when the server does not listen on its usual port. */
-function apiOfThisPort() {
-  return process.env.PORT ? { IMGSTREAM_API: `http://127.0.0.1:${process.env.PORT}` } : {}
+async function develop(node, rest) {
+  const address = developmentAddress()
+  await refuseTakenPort(address)
+  // Where Vite sends what it does not serve itself.
+  const api = { IMGSTREAM_API: `http://${address.host}:${address.port}` }
+  await runTogether(developmentProcesses(node, rest), { ...developmentUnlessSaid(), ...api })
 }
 
 /** The server starts again when one of its files changes; Vite serves the pages and hands everything else to it. */

@@ -28,14 +28,20 @@ async function step(title: string, work: () => Promise<Tally>): Promise<Tally> {
   return work()
 }
 
+const ownTests = [...testFiles('scripts/**/*.test.ts'), ...testFiles('packages/*/test/**/*.test.ts{,x}')]
+const browserTests = options.includes('--without-browser') ? [] : testFiles('e2e/**/*.e2e.ts')
+if (ownTests.length + browserTests.length === 0) {
+  console.error(`Nothing matched: no test file has ${words.map((word) => `"${word}"`).join(' or ')} in its path.`)
+  process.exit(1)
+}
+
 cleanEnvironment()
 let tally = nothing
 if (words.length === 0) tally = add(tally, await step('Format, lint, types, generated files', checkTree))
-const ownTests = [...testFiles('scripts/**/*.test.ts'), ...testFiles('packages/*/test/**/*.test.ts{,x}')]
-tally = add(tally, await step('Unit, contract and integration tests', () => runTestFiles(ownTests, { timeoutMs: 300_000 })))
-if (!options.includes('--without-browser')) {
-  tally = add(tally, await step('End-to-end tests with a browser', () => runBrowserTests(testFiles('e2e/**/*.e2e.ts'))))
+if (ownTests.length > 0) {
+  tally = add(tally, await step('Unit, contract and integration tests', () => runTestFiles(ownTests, { timeoutMs: 300_000 })))
 }
+if (browserTests.length > 0) tally = add(tally, await step('End-to-end tests with a browser', () => runBrowserTests(browserTests)))
 console.log(`\n${isGood(tally) ? 'All is well' : 'Something is wrong'} after ${secondsSince(startedAt)}.`)
 console.log(closingLine(tally))
 process.exitCode = isGood(tally) ? 0 : 1

@@ -1,7 +1,8 @@
 import { rmSync, statSync } from 'node:fs'
 import { filesBelow, fingerprint } from './fingerprint.mjs'
 import { oneAtATime } from './one-at-a-time.mjs'
-import { runToEnd } from './processes.mjs'
+import { runAndListen } from './processes.mjs'
+import { usefulLines } from './useful-lines.mjs'
 import { fromRoot, record, recorded, say, secondsSince } from './root.mjs'
 
 const recordFile = fromRoot('.cache/web-built')
@@ -18,8 +19,8 @@ export async function buildWeb(node) {
     const inputs = currentInputs()
     const vite = fromRoot('node_modules/vite/bin/vite.js')
     const args = [vite, 'build', '--logLevel', 'error']
-    const code = await runToEnd(node, args, { cwd: fromRoot('packages/web'), env: { NODE_ENV: 'production' } })
-    if (code !== 0) throw new Error(`the web client could not be built (exit code ${code}); the lines above say why`)
+    const { code, output } = await runAndListen(node, args, { cwd: fromRoot('packages/web'), env: { NODE_ENV: 'production' } })
+    if (code !== 0) throw new Error(`the web client could not be built (exit code ${code}):\n${usefulLines(output)}`)
     record(recordFile, inputs)
     say(`web client built in ${secondsSince(startedAt)}`)
   })

@@ -10,7 +10,19 @@ function environment(defaults = {}) {
 
 /** Runs a command to its end and resolves with its exit code; what it prints goes to stderr. A signal that ends us ends it first. */
 export async function runToEnd(command, args, { cwd, env = {} }) {
-  const child = spawn(command, args, { cwd, env: { ...environment(), ...env }, stdio: ['ignore', 2, 2] })
+  return untilItEnds(spawn(command, args, { cwd, env: { ...environment(), ...env }, stdio: ['ignore', 2, 2] }))
+}
+
+/** The same for a command that is to be quiet: what it prints is handed back instead. */
+export async function runAndListen(command, args, { cwd, env = {} }) {
+  const child = spawn(command, args, { cwd, env: { ...environment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text))
+  const code = await untilItEnds(child)
+  return { code, output }
+}
+
+async function untilItEnds(child) {
   const { asked, stop } = passSignalsOn([child])
   const ended = await whenEnded(child)
   stop()
@@ -67,6 +79,7 @@ function whenEnded(child) {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve({ code: child.exitCode, signal: child.signalCode })
   return new Promise((resolve, reject) => {
     child.once('error', reject)
-    child.once('exit', (code, signal) => resolve({ code, signal }))
+    // Not 'exit': what it printed last may come after that.
+    child.once('close', (code, signal) => resolve({ code, signal }))
   })
 }

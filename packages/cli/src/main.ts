@@ -1,4 +1,5 @@
 import process from 'node:process'
+import packageJson from '../package.json' with { type: 'json' }
 import type { Command } from './command.ts'
 import { cacheClear, cacheStats } from './commands/cache.ts'
 import { collisionsCheck } from './commands/collisions.ts'
@@ -17,7 +18,7 @@ Usage: imgstream COMMAND …
 Commands:
 ${commands.map(({ name, summary }) => `  ${name.padEnd(18)}${summary}`).join('\n')}
 
-"imgstream COMMAND --help" says more about each.`
+"imgstream COMMAND --help" says more about each; "imgstream --version" says which version this is (${packageJson.version}).`
 
 async function main(args: string[]): Promise<ExitCode> {
   const asksForHelp = args.includes('--help') || args.includes('-h')
@@ -28,6 +29,7 @@ async function main(args: string[]): Promise<ExitCode> {
     return command.run(args.slice(command.name.split(' ').length), { env, folder: process.cwd(), stdin, stdout, stderr })
   }
   const first = args[0]
+  if (first === '--version' || first === '-v') return say(packageJson.version)
   const family = commands.filter(({ name }) => first !== undefined && name.startsWith(`${first} `))
   if (family.length > 0 && (asksForHelp || args.length === 1)) return say(family.map((one) => one.help).join('\n\n'))
   if (asksForHelp || args.length === 0) return say(help)

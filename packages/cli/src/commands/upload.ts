@@ -55,7 +55,7 @@ ${exitCodesHelp}
     const request = readArguments(args)
     const found = await findFiles(request.paths, { folder: surroundings.folder, recursive: request.recursive })
     const api = connect(surroundings, request.server)
-    tellWhatWasLeftOut(found, surroundings)
+    tellWhatWasLeftOut(request.paths, found, surroundings)
     const { max_upload_bytes: maxBytes, min_upload_bytes: minBytes } = await reach(api)
     return run({ request, found, api, surroundings, limits: { minBytes, maxBytes } })
   },
@@ -107,13 +107,15 @@ async function reach(api: ApiClient) {
   }
 }
 
-function tellWhatWasLeftOut(found: FoundFiles, { stderr, folder }: Surroundings): void {
-  const list = (paths: readonly string[]) => {
-    const shown = paths.slice(0, 10).map((path) => `  ${pathFrom(folder, path)}`)
-    if (paths.length > shown.length) shown.push(`  and ${(paths.length - shown.length).toLocaleString('en')} more`)
+function tellWhatWasLeftOut(paths: readonly string[], found: FoundFiles, { stderr, folder }: Surroundings): void {
+  const list = (listed: readonly string[]) => {
+    const shown = listed.slice(0, 10).map((path) => `  ${pathFrom(folder, path)}`)
+    if (listed.length > shown.length) shown.push(`  and ${(listed.length - shown.length).toLocaleString('en')} more`)
     return `${shown.join('\n')}\n`
   }
-  const { notPictures, foldersNotEntered } = found
+  const { files, notPictures, foldersNotEntered, unreadable } = found
+  if (files.length === 0 && unreadable.length === 0)
+    stderr.write(`No pictures found in:\n${list(paths.map((path) => resolve(folder, path)))}`)
   if (notPictures.length > 0) stderr.write(`Not pictures, left out (${counted(notPictures.length, 'file')}):\n${list(notPictures)}`)
   if (foldersNotEntered.length > 0) {
     stderr.write(`Not entered without --recursive (${counted(foldersNotEntered.length, 'folder')}):\n${list(foldersNotEntered)}`)
