@@ -12,7 +12,7 @@ describe('Photos in the browser', () => {
   const browser = withBrowser()
   const home = () => `${server.current().url}/`
   /** The months come one after another, so a tile is known by its day and not by its place. */
-  const taken = (page: Page, day: string) => page.getByRole('link', { name: new RegExp(`^Photo taken .*${day}`) })
+  const taken = (page: Page, day: string) => page.getByRole('link', { name: new RegExp(`^Photo of .*${day}`) })
   const dialog = (page: Page, name: string) => page.getByRole('dialog', { name: `Photo ${name}` })
 
   browserTest('shows chosen and dropped photos in the gallery', async (t) => {

@@ -21,8 +21,12 @@ export interface PhotoFacts {
   lastModifiedMs?: number | undefined
 }
 
+/** Whether the date is the camera's own, not one read from a name, a file's time or the upload. */
+export const isCaptureTime = ({ taken_source: source }: Pick<Photo, 'taken_source'>): boolean =>
+  source === 'exif_original' || source === 'exif_digitized'
+
 export function factsOfPhoto(photo: Photo): PhotoFacts {
-  const fromCamera = photo.taken_source === 'exif_original' || photo.taken_source === 'exif_digitized'
+  const fromCamera = isCaptureTime(photo)
   return {
     filename: photo.filename,
     size: photo.file_size,

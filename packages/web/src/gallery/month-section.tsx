@@ -85,7 +85,7 @@ function Rows(props: MonthSectionProps & { columns: TimelineMonth }) {
           top={top}
           width={width}
           height={height}
-          label={t.photos.photoTaken(when)}
+          label={t.photos.photoOf(when)}
           selectLabel={t.photos.select(when)}
           href={`/photo/${photoId}`}
           selected={props.selection.photoIds.has(photoId)}

@@ -1,4 +1,5 @@
 import './gallery.css'
+import { isCaptureTime } from '@imgstream/client'
 import type { Photo } from '@imgstream/contract'
 import { SearchX } from 'lucide-react'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
@@ -121,7 +122,8 @@ function ResultGrid({ photos, query }: { photos: readonly Photo[]; query: string
                   top={rows.tops[row] ?? 0}
                   width={box.width}
                   height={height}
-                  label={t.photos.namedPhoto(photo.filename, format.wallClock(wallClockMs(photo.taken_at)))}
+                  label={t.photos.namedPhoto(photo.filename, format.wallClock(wallClockMs(photo.taken_at)), isCaptureTime(photo))}
+                  {...(photo.renditions === 'damaged' ? { flaw: t.photos.damaged } : {})}
                   selectLabel={t.photos.selectNamed(photo.filename)}
                   href={`/photo/${photo.photo_id}?q=${encodeURIComponent(query)}`}
                   selected={selection.get().photoIds.has(photo.photo_id)}

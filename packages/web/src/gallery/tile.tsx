@@ -29,6 +29,8 @@ export interface TileProps {
   reachable: boolean
   month: string
   index: number
+  /** What is wrong with the file, where that is known. */
+  flaw?: string
   /** Shown on the picture, where it is what was searched for. */
   caption?: string
 }
@@ -41,6 +43,7 @@ export const Tile = memo(function Tile(props: TileProps) {
   const src = api.renditionUrl(rendition, photo.photoId, photo.pending ? {} : { v: photo.version })
   const placeholder = placeholderUrl(photo.thumbhash)
   const isHeic = photo.mediaType === 'image/heic' || photo.mediaType === 'image/heif'
+  const badges = [props.flaw, isHeic ? 'HEIC' : undefined].filter(Boolean)
   return (
     <div
       className="tile"
@@ -53,7 +56,7 @@ export const Tile = memo(function Tile(props: TileProps) {
       <a
         href={props.href}
         className="tile-link"
-        aria-label={props.label}
+        aria-label={props.flaw ? `${props.label}, ${props.flaw}` : props.label}
         aria-describedby="grid-hint"
         tabIndex={props.reachable ? 0 : -1}
         draggable={false}
@@ -63,7 +66,7 @@ export const Tile = memo(function Tile(props: TileProps) {
           {props.caption ? <span className="tile-caption">{props.caption}</span> : null}
         </span>
       </a>
-      {isHeic ? <span className="tile-kind">HEIC</span> : null}
+      {badges.length > 0 ? <span className="tile-kind">{badges.join(' · ')}</span> : null}
       <button type="button" className="tick" role="checkbox" aria-checked={selected} aria-label={props.selectLabel} tabIndex={-1}>
         <span>
           <Check aria-hidden />

@@ -17,6 +17,12 @@ export function problemWords(item: QueueItem, t: Messages): ErrorWords | undefin
   return first[code] ?? second[code] ?? t.errors.UNEXPECTED_ANSWER
 }
 
+/** What to do about a file that could not be saved, or was saved but is not whole. */
+export function todoWords(item: QueueItem, t: Messages): string | undefined {
+  const { key } = itemState(item)
+  return key === 'problem' ? problemWords(item, t)?.todo : key === 'damaged' ? t.viewer.damagedHint : undefined
+}
+
 /** One file's state in words, for lists, reports and downloads. */
 export function stateWords(item: QueueItem, t: Messages, now: Parameters<typeof itemState>[1] = {}): string {
   const { key } = itemState(item, now)

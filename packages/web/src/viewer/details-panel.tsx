@@ -1,5 +1,6 @@
+import { isCaptureTime } from '@imgstream/client'
 import type { PhotoDetails } from '@imgstream/contract'
-import { Camera, CalendarClock, Download, FileImage, Hash, MapPin, Upload, X } from 'lucide-react'
+import { Camera, CalendarClock, Download, FileImage, FileWarning, Hash, MapPin, Upload, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { wallClockMs } from '../format.ts'
 import { useFormat, useMessages } from '../messages/language.tsx'
@@ -55,11 +56,23 @@ function Facts({ photo }: { photo: PhotoDetails }) {
   const exposure = exposureFacts(photo, t, format.number)
   return (
     <dl className="facts">
-      <Fact icon={<CalendarClock className="icon" aria-hidden />} name={t.viewer.taken} value={format.wallClock(takenMs)}>
+      <Fact
+        icon={<CalendarClock className="icon" aria-hidden />}
+        name={isCaptureTime(photo) ? t.viewer.taken : t.viewer.date}
+        value={format.wallClock(takenMs)}
+      >
         {[format.weekday(takenMs), ...offset, takenSource(photo, t)].join(' · ')}
       </Fact>
       <Fact icon={<FileImage className="icon" aria-hidden />} name={t.viewer.file} value={photo.filename}>
         {[pixels, format.size(photo.file_size), kind].join(' · ')}
+        {photo.renditions === 'damaged' ? (
+          <div className="fact-flaw">
+            <FileWarning className="icon" aria-hidden />
+            <span>
+              {t.viewer.damaged} {t.viewer.damagedHint}
+            </span>
+          </div>
+        ) : null}
       </Fact>
       {photo.camera || exposure.length > 0 ? (
         <Fact icon={<Camera className="icon" aria-hidden />} name={t.viewer.camera} value={photo.camera ?? t.viewer.unknownCamera}>

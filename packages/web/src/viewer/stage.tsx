@@ -1,5 +1,5 @@
 import type { PhotoDetails, PhotoVersion } from '@imgstream/contract'
-import { ChevronLeft, ChevronRight, LoaderCircle } from 'lucide-react'
+import { ChevronLeft, ChevronRight, FileWarning, LoaderCircle } from 'lucide-react'
 import { useState } from 'react'
 import { useFormat, useMessages } from '../messages/language.tsx'
 import { fitSize, fullScale, type Swipe } from '../state/zoom.ts'
@@ -55,7 +55,9 @@ export function Stage(props: StageProps) {
       ? t.viewer.provisional
       : failed || photo?.renditions === 'failed'
         ? t.viewer.notDrawn
-        : undefined
+        : !version && photo?.renditions === 'damaged'
+          ? t.viewer.damaged
+          : undefined
   return (
     <>
       <div ref={area} className="stage" data-zoomed={zoom.scale > 1.01 || undefined} {...handlers}>
@@ -92,7 +94,8 @@ export function Stage(props: StageProps) {
       ) : null}
       {note ? (
         <p className="stage-note" role="status">
-          {note}
+          {note === t.viewer.damaged ? <FileWarning className="icon" aria-hidden /> : null}
+          <span>{note === t.viewer.damaged ? `${note} ${t.viewer.damagedHint}` : note}</span>
         </p>
       ) : null}
       {zoom.scale > 1.01 ? (

@@ -1,6 +1,7 @@
 import type { PhotoDetails } from '@imgstream/contract'
 import { useCallback, useEffect, useState } from 'react'
 import { api } from '../api.ts'
+import { photoFailure } from './photo-failure.ts'
 
 export interface Details {
   photo: PhotoDetails | undefined
@@ -20,7 +21,7 @@ export function useDetails(photoId: string): Details {
     api
       .call('getPhoto', { params: { id: photoId } }, { signal: stop.signal })
       .then((photo) => setAnswer({ photoId, photo }))
-      .catch((error: unknown) => (stop.signal.aborted ? undefined : setAnswer({ photoId, error })))
+      .catch((error: unknown) => (stop.signal.aborted ? undefined : setAnswer({ photoId, error: photoFailure(error) })))
     return () => stop.abort()
   }, [photoId, times])
   const current = answer.photoId === photoId ? answer : undefined

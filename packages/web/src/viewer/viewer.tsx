@@ -1,4 +1,5 @@
 import './viewer.css'
+import { isCaptureTime } from '@imgstream/client'
 import type { PhotoVersion } from '@imgstream/contract'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { Dialog } from 'react-aria-components/Dialog'
@@ -12,6 +13,7 @@ import { prefer, preferences } from '../state/preferences.ts'
 import { useStore } from '../state/store.ts'
 import { FailureNote } from '../ui/failure-note.tsx'
 import { DetailsPanel } from './details-panel.tsx'
+import { isNoPhoto } from './photo-failure.ts'
 import { previewUrl, usePreload } from './picture.tsx'
 import { Stage } from './stage.tsx'
 import { useDetails } from './use-details.ts'
@@ -94,14 +96,14 @@ export default function Viewer({ photoId, query, onShow, onClose }: ViewerProps)
           className="viewer"
           aria-label={t.viewer.dialog(name)}
           data-idle={idle || undefined}
-          data-details={detailsOpen || undefined}
+          data-details={(detailsOpen && !gone) || undefined}
         >
           <p className="visually-hidden" role="status">
-            {photo ? t.viewer.shown(name, format.wallClock(wallClockMs(photo.taken_at))) : ''}
+            {photo ? t.photos.namedPhoto(name, format.wallClock(wallClockMs(photo.taken_at)), isCaptureTime(photo)) : ''}
           </p>
           <section className="view">
             {gone ? (
-              <FailureNote error={details.error} onRetry={details.reload} />
+              <FailureNote error={details.error} {...(isNoPhoto(details.error) ? {} : { onRetry: details.reload })} />
             ) : (
               <Stage
                 key={photoId}
@@ -126,7 +128,7 @@ export default function Viewer({ photoId, query, onShow, onClose }: ViewerProps)
             />
             <VersionsStrip photoId={photoId} list={versions.list} shown={shown} verbs={verbs} />
           </section>
-          {detailsOpen ? (
+          {detailsOpen && !gone ? (
             <DetailsPanel details={details} onClose={toggleDetails} onDownload={downloadAs}>
               <VersionList photoId={photoId} versions={versions} shown={shown} verbs={verbs} />
             </DetailsPanel>

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { phases } from '@imgstream/client'
+import { phases, queueOf } from '@imgstream/client'
 import { en } from '../../src/messages/en/index.ts'
 import { ja } from '../../src/messages/ja/index.ts'
-import { problemWords, stateWords } from '../../src/upload/item-words.ts'
+import { problemWords, stateWords, todoWords } from '../../src/upload/item-words.ts'
 import { itemState } from '../../src/upload/list/item-state.ts'
+import { reportSections } from '../../src/upload/report/report-sections.ts'
 import { anItem, aPhoto } from './support.ts'
 
 describe('the state of a file in words', () => {
@@ -58,5 +59,26 @@ describe('the state of a file in words', () => {
   it('has words for a code that this page does not know', () => {
     const problem = { code: 'FROM_THE_FUTURE', message: '' } as unknown as { code: 'INTERNAL'; message: string }
     assert.equal(problemWords(anItem({ phase: 'failed', problem }), ja), ja.errors.UNEXPECTED_ANSWER)
+  })
+})
+
+describe('a file that was saved and is not whole', () => {
+  const saved = (renditions: 'ready' | 'damaged') =>
+    anItem({ phase: 'done', outcome: { outcome: 'uploaded', photo: aPhoto({ renditions }) } })
+
+  it('says so, with what to do', () => {
+    assert.deepEqual(itemState(saved('damaged')), { key: 'damaged', tone: 'warn' })
+    assert.equal(stateWords(saved('damaged'), ja), '保存しましたが、ファイルが破損しています')
+    assert.equal(todoWords(saved('damaged'), en), en.viewer.damagedHint)
+    assert.equal(todoWords(saved('ready'), en), undefined)
+  })
+
+  it('comes first among the files of its kind in the report', () => {
+    const items = [saved('ready'), saved('damaged'), saved('ready')].map((item, id) => ({ ...item, id }))
+    const [uploaded] = reportSections(queueOf(items)).sections
+    assert.deepEqual(
+      uploaded?.items.map(({ id }) => id),
+      [1, 0, 2],
+    )
   })
 })

@@ -40,7 +40,7 @@ export const errors: AllErrorWords = {
   },
   NOT_FOUND: { happened: 'Nothing is at this address.', safe: photosSafe, todo: 'Go back to your photos.' },
   PHOTO_NOT_FOUND: {
-    happened: 'This photo is not in your library any more.',
+    happened: 'This photo does not exist.',
     safe: 'All other photos are where they were.',
     todo: 'Go back to your photos, or look in the trash.',
   },

@@ -125,6 +125,7 @@ export const upload = {
     sending: 'Sending',
     received: 'Saving',
     uploaded: 'Saved',
+    damaged: 'Saved, but the file is damaged',
     overwritten: 'Overwritten, old version kept',
     kept_both: 'Saved beside the other',
     restored: 'Taken out of the trash',

@@ -34,7 +34,7 @@ export const errors: AllErrorWords = {
   },
   NOT_FOUND: { happened: 'このアドレスには何もありません。', safe: photosSafe, todo: '写真の一覧に戻ってください。' },
   PHOTO_NOT_FOUND: {
-    happened: 'この写真は、もうライブラリにありません。',
+    happened: 'この写真は存在しません。',
     safe: 'ほかの写真は元のままです。',
     todo: '写真の一覧に戻るか、ゴミ箱を確認してください。',
   },

@@ -110,6 +110,7 @@ export const upload: Messages['upload'] = {
     sending: '送信中',
     received: '保存中',
     uploaded: '保存しました',
+    damaged: '保存しましたが、ファイルが破損しています',
     overwritten: '上書きしました（以前の版も保持）',
     kept_both: '両方を残しました',
     restored: 'ゴミ箱から戻しました',

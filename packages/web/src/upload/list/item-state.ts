@@ -26,7 +26,7 @@ export function itemState(item: QueueItem, now: { sentBytes?: number | undefined
     case 'hashing':
       return { key: 'hashing', tone: 'plain' }
     case 'done':
-      return { key: doneKey(item), tone: 'ok' }
+      return isDamaged(item) ? { key: 'damaged', tone: 'warn' } : { key: doneKey(item), tone: 'ok' }
     case 'skipped':
       return skipped(item)
     case 'failed':
@@ -40,6 +40,9 @@ function sending(item: QueueItem, sentBytes: number): ItemState {
   const fraction = item.file.size > 0 ? Math.min(1, sentBytes / item.file.size) : 0
   return fraction >= 1 ? { key: 'received', tone: 'plain', fraction } : { key: 'sending', tone: 'plain', fraction }
 }
+
+/** Stored, but the file is not whole: its end is missing or broken. */
+export const isDamaged = (item: QueueItem): boolean => item.phase === 'done' && item.outcome?.photo.renditions === 'damaged'
 
 function doneKey(item: QueueItem): StateKey {
   const outcome = item.outcome?.outcome

@@ -4,6 +4,7 @@ import {
   Check,
   CircleSlash,
   Clock,
+  FileWarning,
   FolderSync,
   type LucideIcon,
   RotateCw,
@@ -13,7 +14,7 @@ import {
 } from 'lucide-react'
 import { Link } from 'wouter'
 import { useFormat, useMessages } from '../../messages/language.tsx'
-import { problemWords, stateWords } from '../item-words.ts'
+import { stateWords, todoWords } from '../item-words.ts'
 import { uploadSession } from '../upload-session.ts'
 import { itemState, type StateKey } from './item-state.ts'
 
@@ -29,6 +30,7 @@ const icons: Record<StateKey, LucideIcon> = {
   sending: Upload,
   received: Upload,
   uploaded: Check,
+  damaged: FileWarning,
   overwritten: Check,
   kept_both: Check,
   restored: Check,
@@ -48,7 +50,7 @@ export function StateLine(props: { item: QueueItem; sentBytes: number | undefine
   const words = stateWords(item, t, props)
   const Icon = icons[state.key]
   const detail = detailOf(item, state.key)
-  const hint = state.key === 'problem' ? problemWords(item, t)?.todo : undefined
+  const hint = todoWords(item, t)
   const percent =
     state.key === 'sending' && state.fraction !== undefined ? t.upload.percent(words, `${format.number(state.fraction * 100)} %`) : words
   return (

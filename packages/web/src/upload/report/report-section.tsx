@@ -1,9 +1,10 @@
 import type { QueueItem } from '@imgstream/client'
-import { Check, ChevronRight, CircleSlash, TriangleAlert } from 'lucide-react'
+import { Check, ChevronRight, CircleSlash, FileWarning, TriangleAlert } from 'lucide-react'
 import { Link } from 'wouter'
 import { wallClockMs } from '../../format.ts'
 import { useFormat, useMessages } from '../../messages/language.tsx'
-import { problemWords, stateWords } from '../item-words.ts'
+import { isDamaged } from '../list/item-state.ts'
+import { stateWords, todoWords } from '../item-words.ts'
 import { Thumbnail } from '../pictures/thumbnail.tsx'
 import type { SectionKey } from './report-sections.ts'
 
@@ -18,7 +19,7 @@ export function ReportSection(props: { section: SectionKey; items: readonly Queu
   const { section, items } = props
   const Icon = section === 'failed' ? TriangleAlert : section === 'skipped' ? CircleSlash : Check
   return (
-    <details className="rp-section" open={open.has(section) || items.length <= 5}>
+    <details className="rp-section" open={open.has(section) || items.length <= 5 || items.some(isDamaged)}>
       <summary data-tone={section === 'failed' ? 'bad' : section === 'skipped' ? 'plain' : 'ok'}>
         <Icon className="icon" aria-hidden />
         <h3>{t.sections[section]}</h3>
@@ -40,7 +41,7 @@ function ReportFile(props: { item: QueueItem; section: SectionKey }) {
   const format = useFormat()
   const { item, section } = props
   const photo = item.outcome?.photo ?? (section === 'skipped' ? item.classification?.existing : undefined)
-  const problem = section === 'failed' ? problemWords(item, t) : undefined
+  const todo = todoWords(item, t)
   const name = photo && section !== 'skipped' ? photo.filename : item.file.name
   return (
     <li className="rp-file">
@@ -50,9 +51,10 @@ function ReportFile(props: { item: QueueItem; section: SectionKey }) {
           {photo ? <Link href={`/photo/${photo.photo_id}`}>{name}</Link> : <b>{name}</b>}{' '}
           <span className="muted small num">{format.size(item.file.size)}</span>
         </p>
-        <p className={problem ? 'rp-bad' : 'muted small'}>
+        <p className={section === 'failed' ? 'rp-bad' : todo ? 'rp-flaw' : 'muted small'}>
+          {todo && section !== 'failed' ? <FileWarning className="icon" aria-hidden /> : null}
           {stateWords(item, t)}
-          {problem ? <span className="muted"> {problem.todo}</span> : null}
+          {todo ? <span className="muted"> {todo}</span> : null}
         </p>
         {section === 'overwritten' && photo ? <Preserved photo={photo} /> : null}
       </div>

@@ -1,4 +1,5 @@
 import type { QueueItem, QueueState } from '@imgstream/client'
+import { isDamaged } from '../list/item-state.ts'
 
 export const sectionKeys = ['failed', 'overwritten', 'kept_both', 'restored', 'uploaded', 'skipped'] as const
 export type SectionKey = (typeof sectionKeys)[number]
@@ -36,13 +37,16 @@ export function reportSections(state: QueueState): Report {
   }
   const of = (key: SectionKey) => found.get(key) ?? []
   return {
-    sections: sectionKeys.map((key) => ({ key, items: of(key) })).filter(({ items }) => items.length > 0),
+    sections: sectionKeys.map((key) => ({ key, items: damagedFirst(of(key)) })).filter(({ items }) => items.length > 0),
     saved: state.counts.byPhase.done,
     savedBytes: state.counts.bytesByPhase.done,
     failed: of('failed').length,
     sameShots: [...of('uploaded'), ...of('kept_both')].filter(isOfKnownShot).length,
   }
 }
+
+/** A page shows the first of many: what needs attention is among them. */
+const damagedFirst = (items: QueueItem[]): QueueItem[] => items.toSorted((a, b) => Number(isDamaged(b)) - Number(isDamaged(a)))
 
 const isOfKnownShot = ({ classification }: QueueItem): boolean =>
   classification?.sameShot !== undefined || classification?.sameShotOf !== undefined
