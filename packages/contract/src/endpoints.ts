@@ -118,7 +118,7 @@ export const endpoints = {
     summary: 'Which of these names or contents are already here',
     body: CollisionCheckRequest,
     responses: { 200: CollisionCheckResponse },
-    errors: [],
+    errors: ['INVALID_FILENAME'],
   },
   getCollisionCache: {
     method: 'GET',

@@ -31,3 +31,25 @@ export function cameraName(make: string | undefined, model: string | undefined):
   const words = (text: string) => text.toLowerCase().split(/[\s,_-]/)
   return words(make).includes(words(model)[0] ?? '') ? model : `${make} ${model}`
 }
+
+/** What file systems of phones and computers take; a longer name could not be downloaded again. UTF-8. */
+export const maxNameBytes = 255
+/** C0 and C1 controls, and the marks that turn the reading direction and so make one name look like another. */
+const invisible = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u
+/** Device names of Windows: a file called so cannot be saved there. */
+const reserved = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i
+
+/** Why a name cannot name a photo, as a sentence; undefined when it can. */
+export function filenameProblem(filename: string): string | undefined {
+  if (filename.trim() === '') return 'The filename is empty.'
+  if (new TextEncoder().encode(filename).length > maxNameBytes) return `The filename is longer than ${maxNameBytes} bytes.`
+  if (!isWellFormed(filename)) return 'The filename is not valid Unicode.'
+  if (/[/\\]/.test(filename) || filename === '.' || filename === '..') return 'A filename cannot hold a path (/, \\ or ..).'
+  if (invisible.test(filename)) return 'The filename holds control characters or invisible direction marks.'
+  if (reserved.test(filename)) return 'Windows reserves this filename for a device.'
+  if (/^\s|[\s.]$/u.test(filename)) return 'The filename begins or ends with a space, or ends with a dot: it would look like another one.'
+  return undefined
+}
+
+/** No half of a surrogate pair stands alone (`String.prototype.isWellFormed`, which older browsers lack). */
+const isWellFormed = (text: string) => !/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(text)

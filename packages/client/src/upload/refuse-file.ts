@@ -1,4 +1,4 @@
-import { mediaTypes } from '@imgstream/contract'
+import { filenameProblem, mediaTypes } from '@imgstream/contract'
 import type { FileFacts } from './file-facts.ts'
 import type { Problem } from './queue-types.ts'
 
@@ -17,6 +17,8 @@ export function refuseFile(
 ): Problem | undefined {
   const { limits } = options
   if (!options.anyName && !looksLikePicture(file.name)) return { code: 'NOT_A_PICTURE', message: 'The name does not end like a picture' }
+  const problem = filenameProblem(file.name)
+  if (problem) return { code: 'INVALID_FILENAME', message: problem }
   if (file.size === 0) return { code: 'EMPTY', message: 'The file is empty' }
   if (limits && file.size < limits.minBytes) return { code: 'TOO_SMALL', message: `The file is smaller than ${limits.minBytes} bytes` }
   if (limits && file.size > limits.maxBytes) return { code: 'TOO_LARGE', message: `The file is larger than ${limits.maxBytes} bytes` }

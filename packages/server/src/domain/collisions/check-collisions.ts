@@ -1,4 +1,5 @@
-import { type Candidate, type CollisionKind, captureTimeName, isPlaceholderName, nameKey } from '@imgstream/contract'
+import { type Candidate, type CollisionKind, captureTimeName, filenameProblem, isPlaceholderName, nameKey } from '@imgstream/contract'
+import { AppError } from '../../app-error.ts'
 import type { Photo } from '../photos/photo.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { EventRecorder, NewEvent } from '../ports/events.ts'
@@ -49,8 +50,10 @@ export interface CheckResult {
 /**
  * Says of every file whether its name or its content is already here, before any byte moves. When the database does not answer, every
  * name counts as taken by an unknown photo ("safe mode"): unknown is never "no collision".
+ * Throws AppError INVALID_FILENAME when a name could not be stored anyway, listing such names.
  */
 export async function checkCollisions(deps: CheckDeps, request: CheckRequest): Promise<CheckResult> {
+  requireFilenames(request.files)
   const startedAt = performance.now()
   const inBatch = findTwins(request.files)
   const proposedNames = proposeNames(request.files)
@@ -77,6 +80,15 @@ export async function checkCollisions(deps: CheckDeps, request: CheckRequest): P
       detectionTimeMs,
     }
   }
+}
+
+function requireFilenames(files: readonly Candidate[]) {
+  const wrong = files.filter(({ filename }) => filenameProblem(filename))
+  const [first] = wrong
+  if (!first) return
+  throw new AppError('INVALID_FILENAME', `${filenameProblem(first.filename)} Rename the file, then check again.`, {
+    details: { count: wrong.length, filenames: wrong.slice(0, 20).map(({ filename }) => filename) },
+  })
 }
 
 async function lookUp(deps: CheckDeps, { ownerId, files, batchSize }: CheckRequest) {

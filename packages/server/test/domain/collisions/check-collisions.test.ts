@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, it, mock } from 'node:test'
 import type { Candidate } from '@imgstream/contract'
 import { v7 } from 'uuid'
+import { AppError } from '../../../src/app-error.ts'
 import { type CheckDeps, checkCollisions } from '../../../src/domain/collisions/check-collisions.ts'
 import { type CollisionCache, createCollisionCache } from '../../../src/domain/collisions/collision-cache.ts'
 import { invalidateOnWrite } from '../../../src/domain/collisions/invalidate-on-write.ts'
@@ -175,9 +176,17 @@ onEachEngine('the collision check', (engine) => {
     assert.ok(queries.length <= 2 * (1 + 8), `${queries.length} questions`)
   })
 
-  it('takes any text as a name: what cannot be stored collides with nothing', async () => {
+  it('refuses names that could not be stored, and names them', async () => {
+    await assert.rejects(
+      check([{ filename: 'a.jpg' }, ...['a\0.jpg', '\ud800.jpg', '../a.jpg'].map((filename) => ({ filename }))]),
+      (error) => error instanceof AppError && error.code === 'INVALID_FILENAME' && error.details.count === 3,
+    )
+    assert.deepEqual(events, [])
+  })
+
+  it('takes any other text as a name', async () => {
     await store('a.jpg')
-    const odd = ['a\0.jpg', '\ud800.jpg', '__proto__', 'constructor', '../a.jpg', '%', "'; drop table photos; --"]
+    const odd = ['__proto__', 'constructor', '%', "'; drop table photos; --", 'IMG 10:31.jpg']
     const result = await check([{ filename: 'a.jpg' }, ...odd.map((filename) => ({ filename, checksum: sum('f') }))])
     assert.equal(result.fallbackUsed, false)
     assert.deepEqual([...result.collisions.keys()], ['a.jpg'])

@@ -24,6 +24,9 @@ describe('a filename', () => {
     ['a direction isolate', 'a\u2066.jpg'],
     ['an invisible byte-order mark', '\ufeffa.jpg'],
     ['half of a surrogate pair', 'a\ud83d.jpg'],
+    ['one that ends with a space', 'a.jpg '],
+    ['one that begins with a space', ' a.jpg'],
+    ['one that ends with a dot', 'a.jpg.'],
     ['256 bytes', long(256)],
     ['86 characters of three bytes each', `${'猫'.repeat(86)}`],
     ...['CON', 'con.jpg', 'PRN', 'aux.tar.gz', 'NUL.jpg', 'COM1', 'com9.png', 'LPT¹.jpg', 'COM0.jpg'].map((name): [string, string] => [
