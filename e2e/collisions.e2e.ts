@@ -84,7 +84,7 @@ describe('Collisions in the browser', () => {
     const same = await pictures(1)
     await send(page, same)
     await finished(page)
-    await page.getByText('Nothing new was saved.').waitFor()
+    await page.getByText('Nothing new was saved.', { exact: true }).waitFor()
     assert.deepEqual(await library(), before)
   })
 
@@ -101,6 +101,6 @@ describe('Collisions in the browser', () => {
     await page.getByRole('dialog', { name: 'Apply to many files' }).getByRole('button', { name: 'Skip all' }).click()
     await page.getByRole('link', { name: 'Back to the upload' }).first().click()
     await finished(page)
-    await page.getByText('Nothing new was saved.').waitFor()
+    await page.getByText('Nothing new was saved.', { exact: true }).waitFor()
   })
 })

@@ -26,7 +26,7 @@ export function useBatchTurn(batchId: string | undefined): BatchTurn {
   useEffect(() => {
     if (batchId === undefined || batchTurn.get().batchId === batchId) return
     batchTurn.set({ ...untouched, batchId })
-    // It may have been undone before this page was loaded; a batch that stored nothing is not known to the server.
+    // It may have been undone before this page was loaded.
     api.call('getBatch', { params: { id: batchId } }).then(
       ({ state }) => change(batchId, { isUndone: state === 'undone' }),
       () => undefined,

@@ -21,7 +21,8 @@ export default function Report() {
   const { queue, batchId } = useUpload()
   const report = useMemo(() => reportSections(queue), [queue])
   const words = t.review.report
-  const turn = useBatchTurn(batchId)
+  // A batch that stored nothing is not known to the server.
+  const turn = useBatchTurn(report.saved > 0 ? batchId : undefined)
   const { isUndone } = turn
   const Icon = report.failed > 0 ? TriangleAlert : isUndone ? Undo2 : CircleCheck
   return (
