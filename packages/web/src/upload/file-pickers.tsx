@@ -28,13 +28,13 @@ export function FilePickers() {
 
   return (
     <div className="up-pickers">
-      <button type="button" className="btn line up-folder" onClick={() => void chooseFolder()}>
-        <FolderOpen className="icon" aria-hidden />
-        {t.upload.chooseFolder}
-      </button>
       <button type="button" className="btn primary" onClick={() => files.current?.click()}>
         <ImagePlus className="icon" aria-hidden />
         {t.upload.choosePhotos}
+      </button>
+      <button type="button" className="btn line up-folder" onClick={() => void chooseFolder()}>
+        <FolderOpen className="icon" aria-hidden />
+        {t.upload.chooseFolder}
       </button>
       <input
         ref={files}

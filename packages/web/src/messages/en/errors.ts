@@ -66,7 +66,7 @@ export const errors: AllErrorWords = {
     todo: 'Choose whether to overwrite it, to keep both or to skip this one.',
   },
   CHANGED: {
-    happened: 'This photo was changed on another device after you reviewed it.',
+    happened: 'This photo has changed since you reviewed it.',
     safe: 'Nothing was overwritten.',
     todo: 'Review it again.',
   },

@@ -81,7 +81,7 @@ export const review = {
     duplicate: 'This very picture is in your library under another name.',
   },
   returned: {
-    changed: 'This photo was changed on another device after you reviewed it. Nothing was overwritten. Review it again.',
+    changed: 'This photo has changed since you reviewed it. Nothing was overwritten. Review it again.',
     collision: 'This name was taken while the file was being sent. Nothing was overwritten. Please decide.',
   },
   suggested: (choice: string) => `Suggested: ${choice}`,
@@ -194,7 +194,7 @@ export const review = {
       uploaded: 'New',
       overwritten: 'Overwritten',
       kept_both: 'Kept both',
-      restored: 'Taken out of the trash',
+      restored: 'Restored from the trash',
       skipped: 'Skipped files',
       failed: 'Not saved',
     },

@@ -128,7 +128,7 @@ export const upload = {
     damaged: 'Saved, but the file is damaged',
     overwritten: 'Overwritten, old version kept',
     kept_both: 'Saved beside the other',
-    restored: 'Taken out of the trash',
+    restored: 'Restored from the trash',
     identical: 'Already in your library',
     duplicate: 'Already here under another name',
     skipped: 'Skipped',

@@ -6,7 +6,7 @@ export const versions = {
   keptBoth: 'Uploaded, and kept beside a photo of the same name',
   overwrote: 'Uploaded over the version before',
   restoredFrom: (number: number) => `Version ${number}, restored`,
-  restoredEarlier: 'An earlier version, restored',
+  restoredEarlier: 'An old version, restored',
   replacedByUpload: (when: string) => `Replaced by an upload on ${when}`,
   replacedByRestore: (number: number, when: string) => `Replaced on ${when}, when version ${number} was restored`,
   replaced: (when: string) => `Replaced on ${when}`,

@@ -44,6 +44,6 @@ export const viewer = {
   showVersion: (number: number, when: string) => `Show version ${number}, saved ${when}`,
   restore: 'Restore',
   restoreVersion: (number: number) => `Restore version ${number}`,
-  restored: (number: number) => `Version ${number} is the current one again. The one before is kept.`,
+  restored: (number: number) => `Version ${number} restored. The one before is kept.`,
   zoomPercent: (percent: string) => `${percent}%`,
 }

@@ -28,5 +28,5 @@ export const settings: Messages['settings'] = {
   removeAll: '以前のバージョンをすべて削除',
   removeAllTitle: (count) => plural('ja', count, { other: '以前のバージョン #件を完全に削除しますか？' }),
   removeAllText: (size) =>
-    `${size}の空きができます。削除すると復元できません。写真を置き換えたアップロードも取り消せなくなります。現在の写真はすべてそのまま残ります。`,
+    `${size}の空きができます。削除すると復元できません。写真を置き換えたアップロードも元に戻せなくなります。現在の写真はすべてそのまま残ります。`,
 }

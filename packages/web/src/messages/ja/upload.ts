@@ -4,7 +4,11 @@ import { plural } from '../plural.ts'
 const notSent = '送信していません。ライブラリは元のままです。'
 
 const problems: Messages['upload']['problems'] = {
-  FILE_MISSING: { happened: 'ファイルが元の場所にありません。', safe: notSent, todo: '元に戻すか、今の場所から選び直してください。' },
+  FILE_MISSING: {
+    happened: 'ファイルが元の場所にありません。',
+    safe: notSent,
+    todo: '元の場所に置き直すか、今の場所から選び直してください。',
+  },
   FILE_CHANGED: { happened: '選んだあとにファイルが変更されました。', safe: notSent, todo: '今の内容で送るには、もう一度選んでください。' },
   FILE_UNREADABLE: {
     happened: 'ブラウザーがこのファイルを読み取れませんでした。',
@@ -111,9 +115,9 @@ export const upload: Messages['upload'] = {
     received: '保存中',
     uploaded: '保存しました',
     damaged: '保存しましたが、ファイルが破損しています',
-    overwritten: '上書きしました（以前の版も保持）',
+    overwritten: '上書きしました（以前のバージョンも保持）',
     kept_both: '両方を残しました',
-    restored: 'ゴミ箱から戻しました',
+    restored: 'ゴミ箱から復元しました',
     identical: '同じ写真があるためスキップ',
     duplicate: '別の名前で取り込み済み',
     skipped: 'スキップしました',

@@ -46,6 +46,6 @@ export const viewer: Messages['viewer'] = {
   showVersion: (number, when) => `${when}に保存したバージョン ${number} を表示`,
   restore: '復元',
   restoreVersion: (number) => `バージョン ${number} を復元`,
-  restored: (number) => `バージョン ${number} を現在の写真に戻しました。直前の写真も残っています。`,
+  restored: (number) => `バージョン ${number} を復元しました。直前の写真も残っています。`,
   zoomPercent: (percent) => `${percent}%`,
 }
