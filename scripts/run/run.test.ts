@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -106,6 +107,17 @@ describe('scripts/run.mjs', () => {
     assert.equal((await startAndStop({ ENVIRONMENT: 'test' })).environment, 'test')
     await writeFile(join(folder, '.env'), 'ENVIRONMENT=production\n')
     assert.equal((await startAndStop()).environment, undefined)
+  })
+
+  it('does not begin to develop beside a server that has the port', { timeout: 60_000 }, async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    const { child, printed } = run(folder, ['dev'], { PORT: String(port) })
+    const [code] = await once(child, 'exit')
+    other.close()
+    assert.equal(code, 1)
+    assert.match(printed.err, /port \d+ is in use[\s\S]*instead of "npm start"/)
   })
 
   it('names what it can do when asked for something else', async () => {

@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import packageJson from '../package.json' with { type: 'json' }
 import { aServer } from './support/a-server.ts'
 import { imgstream } from './support/imgstream.ts'
 import { aFolder, aJpeg } from './support/pictures.ts'
@@ -23,6 +24,12 @@ void describe('imgstream', { concurrency: 2 }, () => {
       for (const part of [`Usage: imgstream ${name}`, 'Examples:', 'Exit codes:']) assert.ok(help.stdout.includes(part), `${name}: ${part}`)
       for (const line of help.stdout.split('\n')) assert.ok(line.length <= 140, line)
     }
+  })
+
+  void it('says which version it is', { timeout }, async (t) => {
+    const { code, stdout } = await imgstream(['--version'], { folder: await aFolder(t, {}) })
+    assert.equal(code, 0)
+    assert.equal(stdout, `${packageJson.version}\n`)
   })
 
   const wrong: string[][] = [

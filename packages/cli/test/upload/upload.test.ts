@@ -32,6 +32,15 @@ void describe('imgstream upload', { concurrency: 2 }, () => {
     assert.match(again.stdout, /^3 files: 1 uploaded, 2 skipped$/m)
   })
 
+  void it('says that a folder without pictures holds none', { timeout }, async (t) => {
+    const server = await aServer(t)
+    const folder = await aFolder(t, { 'notes/a.txt': 'not a picture' })
+    const { code, stdout, stderr } = await imgstream(['upload', 'notes', '--server', server.url], { folder })
+    assert.equal(code, 0)
+    assert.match(stderr, /^No pictures found in:\n {2}notes$/m)
+    assert.match(stdout, /^0 files$/m)
+  })
+
   void it('prints the batch result as JSON and nothing else on its output', { timeout }, async (t) => {
     const server = await aServer(t)
     const bytes = await aJpeg({ takenAt: '2025:05:14 10:31:07' })

@@ -1,0 +1,1 @@
+export function usefulLines(output: string): string
