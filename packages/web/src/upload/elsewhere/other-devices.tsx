@@ -16,7 +16,8 @@ export function OtherDevices() {
   const { batchId } = useUpload()
   const waiting = useOpenBatches().filter((batch) => batch.pending_decisions > 0 && batch.batch_id !== batchId)
   return waiting.map((batch) => (
-    <section key={batch.batch_id} className="up-notice info" aria-label={t.title(batch.pending_decisions)}>
+    // No landmark: two devices with as many files would have the same name.
+    <div key={batch.batch_id} className="up-notice info">
       <MonitorSmartphone className="icon" aria-hidden />
       <p>
         <b>{t.title(batch.pending_decisions)}</b>
@@ -28,7 +29,7 @@ export function OtherDevices() {
           {t.decide}
         </Link>
       </div>
-    </section>
+    </div>
   ))
 }
 

@@ -54,7 +54,12 @@ function ReportFile(props: { item: QueueItem; section: SectionKey }) {
         <p className={section === 'failed' ? 'rp-bad' : todo ? 'rp-flaw' : 'muted small'}>
           {todo && section !== 'failed' ? <FileWarning className="icon" aria-hidden /> : null}
           {stateWords(item, t)}
-          {todo ? <span className="muted"> {todo}</span> : null}
+          {todo ? (
+            <span className="muted">
+              {section === 'failed' ? ' ' : ' · '}
+              {todo}
+            </span>
+          ) : null}
         </p>
         {section === 'overwritten' && photo ? <Preserved photo={photo} /> : null}
       </div>
