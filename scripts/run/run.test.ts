@@ -12,8 +12,8 @@ const scripts = fileURLToPath(new URL('../', import.meta.url))
 
 /** Prints what it was given and waits; SIGTERM ends it with exit code 7. */
 const server = `
-console.log(JSON.stringify({ environment: process.env.ENVIRONMENT, args: process.argv.slice(2), flags: process.execArgv }))
 process.on('SIGTERM', () => process.exit(7))
+console.log(JSON.stringify({ environment: process.env.ENVIRONMENT, args: process.argv.slice(2), flags: process.execArgv }))
 setInterval(() => {}, 1000)
 `
 /** Stands for Vite: counts its runs. */

@@ -39,7 +39,10 @@ function take(event: TestEvent, report: FileReport | undefined) {
     const { error } = event.data.details
     // A suite fails with its tests, which are counted already, or by a hook of its own, which is not.
     if (details.type !== 'suite' || !isOnlyBecauseOfTests(error)) report.fail(name, error)
-  } else if (details.type !== 'suite') {
+  } else if (details.type === 'suite') {
+    // A suite that is skipped says nothing of the tests in it.
+    if (skip !== undefined) report.skip(name, skip)
+  } else {
     if (skip !== undefined || todo !== undefined) report.skip(name, skip ?? todo)
     else report.pass()
   }

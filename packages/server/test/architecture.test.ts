@@ -12,7 +12,10 @@ const parts: [part: string, mayImport: string[]][] = [
   ['contract/src/', []],
   ['client/src/', ['contract/src/']],
   ['web/src/', ['client/src/', 'contract/src/']],
-  ['cli/src/', ['client/src/', 'contract/src/', 'server/src/index.ts', 'server/src/main.ts', 'server/src/config/dot-env.ts']],
+  [
+    'cli/src/',
+    ['cli/package.json', 'client/src/', 'contract/src/', 'server/src/index.ts', 'server/src/main.ts', 'server/src/config/dot-env.ts'],
+  ],
   [`${domain}ports/`, [`${domain}photos/photo.ts`, 'contract/src/']],
   [`${domain}photos/`, [`${domain}ports/`, ...known]],
   [`${domain}collisions/`, [`${domain}ports/`, `${domain}photos/`, ...known]],
