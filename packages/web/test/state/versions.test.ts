@@ -49,7 +49,7 @@ describe('versions', () => {
       storyOf(each, all, en.versions, createFormat('en')).map((text) => text.replace(/4 May 2026 at [\d:]+/, 'then')),
     )
     assert.deepEqual(stories, [
-      ['An earlier version, restored'],
+      ['An old version, restored'],
       ['Uploaded over the version before', 'Replaced on then'],
       ['Version 1, restored', 'Replaced by an upload on then'],
       ['Uploaded over the version before', 'Replaced on then, when version 1 was restored'],
