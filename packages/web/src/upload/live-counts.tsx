@@ -1,7 +1,7 @@
 import { progressOf } from '@imgstream/client'
 import { useEffect, useRef, useState } from 'react'
 import { useFormat, useMessages } from '../messages/language.tsx'
-import { useBatchTurn } from './report/batch-turn.ts'
+import { useKnownTurn } from './report/batch-turn.ts'
 import { spokenProgress } from './summary/spoken-progress.ts'
 import { useUpload } from './use-upload.ts'
 
@@ -13,7 +13,7 @@ export function LiveCounts() {
   const t = useMessages()
   const format = useFormat()
   const view = useUpload()
-  const turn = useBatchTurn(view.batchId)
+  const turn = useKnownTurn(view.batchId)
   // What undoing it did is said by its own note.
   const text = turn.isUndone || turn.last ? '' : spokenProgress(view, t, format)
   const isFinished = progressOf(view.queue).isFinished

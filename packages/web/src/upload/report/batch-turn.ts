@@ -32,6 +32,11 @@ export function useBatchTurn(batchId: string | undefined): BatchTurn {
       () => undefined,
     )
   }, [batchId])
+  return useKnownTurn(batchId)
+}
+
+/** The same, for whoever only listens: a batch that has stored nothing yet is not known to the server. */
+export function useKnownTurn(batchId: string | undefined): BatchTurn {
   const turn = useStore(batchTurn)
   return turn.batchId === batchId ? turn : untouched
 }
