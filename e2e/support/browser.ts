@@ -67,7 +67,7 @@ export function withBrowser(): BrowserOfTests {
       const complaints: string[] = []
       page.on('pageerror', (error) => complaints.push(`${error.name}: ${error.message}`))
       page.on('console', (message) => {
-        if (message.type() === 'error') complaints.push(message.text())
+        if (message.type() === 'error') complaints.push(`${message.text()} (${message.location().url})`)
       })
       await page.goto(url)
       return { page, context, complaints }

@@ -344,7 +344,7 @@ export const endpoints = {
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 500 })),
     }),
     responses: { 200: ReviewPage },
-    errors: ['BATCH_NOT_FOUND'],
+    errors: [],
   },
   changeReview: {
     method: 'POST',

@@ -17,8 +17,6 @@ export interface ReviewListing {
   decided: number
 }
 
-const batchNotFound = () => new AppError('BATCH_NOT_FOUND', 'There is no such batch.')
-
 /**
  * Keeps what a batch asks a person, so that any device of the owner can answer: the sending client adds files and takes the answers up, as
  * it does its own. A decision is a note here; whether it may be carried out is decided at commit, by the version that was reviewed.
@@ -36,18 +34,17 @@ export async function changeReview(deps: ReviewDeps, ownerId: string, batchId: s
     },
     deps.clock.nowMs(),
   )
-  if (revision === undefined) throw batchNotFound()
+  if (revision === undefined) throw new AppError('BATCH_NOT_FOUND', 'There is no such batch.')
   return revision
 }
 
-/** Throws AppError BATCH_NOT_FOUND. */
+/** A batch that nobody told of yet, or that is another owner's, has nothing to review. */
 export async function getReview(
   deps: ReviewDeps,
   ownerId: string,
   batchId: string,
   { since, limit }: { since: number; limit: number },
 ): Promise<ReviewListing> {
-  if (!(await deps.batches.find(ownerId, batchId))) throw batchNotFound()
   const counts = (await deps.reviews.count(ownerId, [batchId])).get(batchId) ?? { pending: 0, decided: 0 }
   // Files of one revision (those that entered and those that were decided in one request) are never torn apart by the limit.
   const found = await deps.reviews.list(ownerId, batchId, since, limit + 1)
