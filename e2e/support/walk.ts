@@ -23,7 +23,7 @@ export async function dropFiles(page: Page, pictures: readonly SamplePicture[]) 
 }
 
 /** The tiles of the gallery by what they are called. */
-export const tiles = (page: Page) => page.getByRole('link', { name: /^Photo taken/ })
+export const tiles = (page: Page) => page.getByRole('link', { name: /^Photo of/ })
 
 /** Waits until a picture has come and could be decoded. */
 export async function isDrawn(image: Locator) {
