@@ -32,15 +32,15 @@ export function createImaging(options: ImagingOptions): Imaging {
       const mediaType = await sniffMediaType(path)
       if (!mediaType) throw unsupported()
       if (isHeic(mediaType)) return { mediaType, ...(await heic.inspect(path)) }
-      return { mediaType, renditions: 'ready', ...(await raster.draw(path)) }
+      return { mediaType, renditions: 'ready', ...(await raster.draw(path, mediaType)) }
     },
 
     async derive(path, mediaType) {
-      const { pictures, width, height, damaged } = await (isHeic(mediaType) ? heic.draw(path) : raster.draw(path))
+      const { pictures, width, height, damaged } = await (isHeic(mediaType) ? heic.draw(path) : raster.draw(path, mediaType))
       return { pictures, width, height, damaged }
     },
 
-    fullSizeJpeg: (path, mediaType) => (isHeic(mediaType) ? heic.fullSizeJpeg(path) : raster.fullSizeJpeg(path)),
+    fullSizeJpeg: (path, mediaType) => (isHeic(mediaType) ? heic.fullSizeJpeg(path) : raster.fullSizeJpeg(path, mediaType)),
 
     close: () => heic.close(),
   }

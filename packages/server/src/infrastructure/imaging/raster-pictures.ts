@@ -1,8 +1,10 @@
 import { access } from 'node:fs/promises'
+import type { MediaType } from '@imgstream/contract'
 import type { Metadata, Sharp } from 'sharp'
 import { AppError } from '../../app-error.ts'
 import type { ExifFacts, Pictures } from '../../domain/ports/imaging.ts'
 import { drawFromPreview, drawFullSize, drawPreview, type PictureSettings } from './draw-pictures.ts'
+import { filledWebp } from './filled-webp.ts'
 import { isKeepable } from './icc-profile.ts'
 import { readExif } from './read-exif.ts'
 import { type OpenSharp, safeSharp } from './safe-sharp.ts'
@@ -30,19 +32,22 @@ const maxHeldBytes = 640e6
 /** Draws JPEG, PNG and WebP files. Throws AppError UNREADABLE_IMAGE, TOO_MANY_PIXELS. */
 export function createRasterPictures(settings: RasterSettings) {
   return {
-    async draw(path: string): Promise<RasterPictures> {
+    async draw(path: string, mediaType: MediaType): Promise<RasterPictures> {
       const sharp = await safeSharp()
-      const header = await readHeader(sharp, path, settings)
+      const filled = mediaType === 'image/webp' ? await filledWebp(path) : undefined
+      const source = filled ?? path
+      const header = await readHeader(sharp, source, settings)
       const { width, height } = header.autoOrient
-      const { pictures, damaged } = await settings.slots.run(() => drawAsFarAsPossible(sharp, path, header, settings), weight(header))
-      return { pictures, width, height, exif: readExif(header.exif), damaged }
+      const { pictures, damaged } = await settings.slots.run(() => drawAsFarAsPossible(sharp, source, header, settings), weight(header))
+      return { pictures, width, height, exif: readExif(header.exif), damaged: damaged || filled !== undefined }
     },
 
-    async fullSizeJpeg(path: string): Promise<Uint8Array> {
+    async fullSizeJpeg(path: string, mediaType: MediaType): Promise<Uint8Array> {
       const sharp = await safeSharp()
-      const header = await readHeader(sharp, path, settings)
+      const source = (mediaType === 'image/webp' && (await filledWebp(path))) || path
+      const header = await readHeader(sharp, source, settings)
       // Whatever was drawn of a damaged file when it came is drawn of it here too.
-      return settings.slots.run(() => drawFullSize(upright(sharp, path, header, settings, 'none')).catch(refuse), weight(header))
+      return settings.slots.run(() => drawFullSize(upright(sharp, source, header, settings, 'none')).catch(refuse), weight(header))
     },
   }
 
@@ -51,12 +56,15 @@ export function createRasterPictures(settings: RasterSettings) {
   }
 }
 
-async function readHeader(sharp: OpenSharp, path: string, { maxPixels, slots }: RasterSettings): Promise<Metadata> {
+/** A file, or bytes that stand for one. */
+type Source = string | Uint8Array
+
+async function readHeader(sharp: OpenSharp, source: Source, { maxPixels, slots }: RasterSettings): Promise<Metadata> {
   // Without sharp's own limit: the answer to too many pixels is not that the file is broken.
   const header = await slots.run(async () => {
     // A file that is gone from the disk throws here, as what it is.
-    await access(path)
-    return sharp(path, { failOn: 'none', limitInputPixels: false }).metadata().catch(refuse)
+    if (typeof source === 'string') await access(source)
+    return sharp(source, { failOn: 'none', limitInputPixels: false }).metadata().catch(refuse)
   })
   const { width, height } = header
   if (width * height > maxPixels || heldBytes(header) > maxHeldBytes) throw tooManyPixels(width, height, maxPixels)
@@ -74,27 +82,27 @@ function heldBytes({ isProgressive, width, height, channels, depth, format }: Me
  * A file whose tail is missing still shows what is there: its original is worth keeping. Pixel errors therefore lead to a second, lenient
  * drawing, and only what shows nothing at all is refused.
  */
-async function drawAsFarAsPossible(sharp: OpenSharp, path: string, header: Metadata, settings: RasterSettings) {
+async function drawAsFarAsPossible(sharp: OpenSharp, source: Source, header: Metadata, settings: RasterSettings) {
   try {
-    const preview = await drawPreview(upright(sharp, path, header, settings, 'error'))
+    const preview = await drawPreview(upright(sharp, source, header, settings, 'error'))
     return { pictures: await drawFromPreview(sharp, preview, settings), damaged: false }
   } catch (error) {
     if (isTimeout(error)) throw unreadable(error)
-    return { pictures: await drawLeniently(sharp, path, header, settings).catch(refuse), damaged: true }
+    return { pictures: await drawLeniently(sharp, source, header, settings).catch(refuse), damaged: true }
   }
 }
 
-async function drawLeniently(sharp: OpenSharp, path: string, header: Metadata, settings: RasterSettings): Promise<Pictures> {
-  const preview = await drawPreview(upright(sharp, path, header, settings, 'none'))
+async function drawLeniently(sharp: OpenSharp, source: Source, header: Metadata, settings: RasterSettings): Promise<Pictures> {
+  const preview = await drawPreview(upright(sharp, source, header, settings, 'none'))
   if (await isBlank(sharp, preview)) throw unreadable('nothing was decoded')
   return drawFromPreview(sharp, preview, settings)
 }
 
-function upright(sharp: OpenSharp, path: string, header: Metadata, settings: RasterSettings, failOn: 'error' | 'none'): Sharp {
+function upright(sharp: OpenSharp, source: Source, header: Metadata, settings: RasterSettings, failOn: 'error' | 'none'): Sharp {
   // libvips gives up on a JPEG after many warnings. Lifting that limit lifts the one on scans too, so only where there is a single scan.
   const unlimited = failOn === 'none' && header.format === 'jpeg' && !header.isProgressive
   const options = { failOn, unlimited, limitInputPixels: settings.maxPixels, autoOrient: true }
-  const picture = sharp(path, options).timeout({ seconds: settings.timeoutSeconds })
+  const picture = sharp(source, options).timeout({ seconds: settings.timeoutSeconds })
   const onWhite = header.hasAlpha ? picture.flatten({ background: '#fff' }) : picture
   return header.channels >= 3 && header.space !== 'cmyk' && isKeepable(header.icc) ? onWhite.keepIccProfile() : onWhite
 }

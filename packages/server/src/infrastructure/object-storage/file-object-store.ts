@@ -13,6 +13,8 @@ import { hashFile, writeStream } from './file-streams.ts'
 
 const keyShape = /^(originals|derivatives|backups|probe)(\/[A-Za-z0-9][A-Za-z0-9._-]*)+$/
 const uploadIdShape = /^[A-Za-z0-9-]{1,64}$/
+/** Fails where the file exists; a write has reached the disk when it returns. */
+const newAndDurable = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_DSYNC
 /** Running hashes kept in memory; an upload beyond that is hashed by reading it once. */
 const maxRunningHashes = 1000
 
@@ -56,10 +58,9 @@ export async function createFileObjectStore({ root }: { root: string }): Promise
   async function put(key: string, bytes: Uint8Array): Promise<boolean> {
     const part = join(staging, `part.${randomUUID()}`)
     try {
-      const file = await open(part, 'wx', 0o600)
+      const file = await open(part, newAndDurable, 0o600)
       try {
         await file.writeFile(bytes)
-        await file.datasync()
       } finally {
         await file.close()
       }
@@ -94,10 +95,12 @@ export async function createFileObjectStore({ root }: { root: string }): Promise
           for (const chunk of chunks) hash?.update(chunk)
           progress.length = length
         })
-      } finally {
-        if (hash) running.set(uploadId, { hash, length: progress.length })
+      } catch (error) {
         // A write that broke off may have left bytes that were not hashed.
         await file.truncate(progress.length)
+        throw error
+      } finally {
+        if (hash) running.set(uploadId, { hash, length: progress.length })
       }
       return progress.length
     } finally {

@@ -191,6 +191,7 @@ describe('damaged files', () => {
       await jpegOf(scene),
       await drawn(scene).jpeg({ progressive: true }).toBuffer(),
       await drawn(scene).png().toBuffer(),
+      await drawn(scene).webp({ quality: 90 }).toBuffer(),
     ]) {
       const picture = await inspect(whole.subarray(0, whole.length * 0.7))
       assert.deepEqual([picture.damaged, picture.width, picture.height], [true, 800, 600])
