@@ -92,15 +92,8 @@ export async function addToMonths(sql: Sql, changes: { ownerId: string; month: s
     sums.set(key, { ...each, change: (sums.get(key)?.change ?? 0) + each.change })
   }
   const ordered = [...sums.entries()].sort(([a], [b]) => compare(a, b)).map(([, sum]) => sum)
-  const [only] = ordered
-  // One month that is known already, which is nearly always: on DuckDB the plain update costs less than half of the other.
-  if (only && ordered.length === 1) {
-    const known = await sql.query(
-      'update month_counts set count = count + $3::bigint where owner_id = $1::uuid and month = $2::text returning month',
-      [only.ownerId, only.month, only.change],
-    )
-    if (known.length > 0) return
-  }
+  // A plain update would cost DuckDB half, but where a commit fails on a full disk, taking it back ends the whole process
+  // ("Failed to append to PRIMARY_month_counts").
   await insertRows(
     sql,
     'month_counts',
