@@ -46,6 +46,7 @@ export async function openDuckDb(path: string): Promise<Database> {
   }
 
   async function runTransaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    await requireRoom(path)
     await writer.query('begin')
     try {
       const result = await work(writer)
@@ -194,6 +195,14 @@ function translate(error: unknown): unknown {
     return diskFull(error)
   }
   return error
+}
+
+/**
+ * A commit that fails because the disk is full, of a transaction that changed an indexed row, ends the whole process: DuckDB cannot take the
+ * change back ("Failed to append to PRIMARY_photos_0"). So nothing is begun without room for it.
+ */
+async function requireRoom(path: string): Promise<void> {
+  if (path !== ':memory:' && (await freeBytes(dirname(path))) < leastFreeBytes) throw diskFull()
 }
 
 const diskFull = (cause?: unknown) =>
