@@ -35,7 +35,10 @@ describe('The review in the browser', () => {
   const collide = async (page: Page, seed: number, files?: readonly SamplePicture[]) => {
     await page.goto(at('/upload'))
     const chosen = files ?? (await Promise.all(names.map((name, index) => samplePicture(name, seed + index, size))))
-    await page.locator('input[data-pick=files]').setInputFiles([...chosen])
+    await page
+      .locator('input[data-pick=files]')
+      .first()
+      .setInputFiles([...chosen])
     await page.locator('.up-ask a').click()
     await page.locator('.rv-pair').waitFor()
   }

@@ -38,6 +38,7 @@ async function choose(page: Page, pictures: readonly Picture[]): Promise<void> {
   await page
     .locator('input[data-pick=files]')
     .first()
+    .first()
     .setInputFiles(pictures.map(({ path }) => path))
 }
 

@@ -124,7 +124,7 @@ export const scenes: readonly Scene[] = [
     name: 'upload-decide',
     async show(page, _library, round) {
       const files = [...(await colliding(1000 + round * 10)), await samplePicture(`new-${round}.jpg`, 2000 + round), broken]
-      await page.locator('input[data-pick=files]').setInputFiles(files)
+      await page.locator('input[data-pick=files]').first().setInputFiles(files)
       await page.locator('.up-ask').waitFor()
       await page.locator('.up-row').nth(5).waitFor()
       await page.waitForFunction(() => document.querySelectorAll('[data-tone]').length >= 6)
