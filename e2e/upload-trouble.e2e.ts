@@ -38,7 +38,6 @@ async function choose(page: Page, pictures: readonly Picture[]): Promise<void> {
   await page
     .locator('input[data-pick=files]')
     .first()
-    .first()
     .setInputFiles(pictures.map(({ path }) => path))
 }
 
