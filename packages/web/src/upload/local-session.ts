@@ -76,7 +76,7 @@ export function createLocalSession(): LocalSession {
     batch = undefined
     throughput = createThroughput()
     old?.stopListening()
-    show({ unreadable: [], missing: [], canReadAgain: false, undo: 'none' })
+    show({ unreadable: [], missing: [], canReadAgain: false })
     await old?.close()
     await old?.store.clear().catch(() => undefined)
   }
@@ -147,16 +147,6 @@ export function createLocalSession(): LocalSession {
     giveUp(ids: readonly number[]): void {
       current?.engine.cancel(ids)
       lookForMissing()
-    },
-    async undoBatch(): Promise<void> {
-      const { batchId } = view
-      if (!batchId) return
-      show({ undo: 'working' })
-      try {
-        show({ undo: { undone: await api.call('undoBatch', { params: { id: batchId } }) } })
-      } catch (failed) {
-        show({ undo: { failed } })
-      }
     },
   }
 }

@@ -88,7 +88,6 @@ export function createUploadSession(): UploadSession {
     readAgain: () => active().readAgain(),
     forget: () => active().forget(),
     giveUp: (ids) => active().giveUp(ids),
-    undoBatch: () => active().undoBatch(),
   }
 }
 

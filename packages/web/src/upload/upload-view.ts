@@ -1,5 +1,5 @@
 import { emptyQueue, type QueueState, type UploadEngine } from '@imgstream/client'
-import type { BatchUndo, Me } from '@imgstream/contract'
+import type { Me } from '@imgstream/contract'
 import type { BrowserFile } from './files/browser-file.ts'
 import type { FoundFile } from './files/read-entries.ts'
 
@@ -24,7 +24,6 @@ export interface UploadView {
   /** The uploader itself could not be loaded: the server has a newer version of the page, say. */
   loadFailed: boolean
   limits: Pick<Me, 'min_upload_bytes' | 'max_upload_bytes'> | undefined
-  undo: 'none' | 'working' | { undone: BatchUndo } | { failed: unknown }
 }
 
 export const emptyView: UploadView = {
@@ -40,7 +39,6 @@ export const emptyView: UploadView = {
   forgetful: false,
   loadFailed: false,
   limits: undefined,
-  undo: 'none',
 }
 
 /** What a page may tell the engine, in whichever window that runs. */
@@ -71,5 +69,4 @@ export interface Session {
   forget(): Promise<void>
   /** Gives up what is not settled. */
   giveUp(ids: readonly number[]): void
-  undoBatch(): Promise<void>
 }

@@ -92,6 +92,5 @@ export function followSession(channel: TabChannel): FollowingSession {
     readAgain: () => Promise.resolve(askSession('readAgain')),
     forget: () => Promise.resolve(askSession('forget')),
     giveUp: (ids) => askSession('giveUp', ids),
-    undoBatch: () => Promise.resolve(askSession('undoBatch')),
   }
 }

@@ -15,7 +15,7 @@ export type Wish =
   | { type: 'session'; command: SessionCommand; args: readonly unknown[] }
 
 export type EngineCommand = Exclude<keyof UploadCommands, 'getState'>
-export type SessionCommand = keyof Pick<Session, 'readAgain' | 'forget' | 'giveUp' | 'undoBatch'>
+export type SessionCommand = keyof Pick<Session, 'readAgain' | 'forget' | 'giveUp'>
 
 /** What the window that works tells the others. */
 export type News =

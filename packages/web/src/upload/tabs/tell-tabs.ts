@@ -36,12 +36,7 @@ export function tellTabs(channel: TabChannel, session: LocalSession): void {
     missing = view.missing.length
     const { paused, online, sentBytes } = queue
     const state = { type: 'view', queue: { paused, online, sentBytes } } as const
-    try {
-      channel.post({ ...state, view })
-    } catch {
-      // A failure may hold what cannot be handed over.
-      channel.post({ ...state, view: { ...view, undo: 'none' } })
-    }
+    channel.post({ ...state, view })
     const items: QueueItem[] = []
     const take = (id: number) => {
       const item = queue.items.at(id)
