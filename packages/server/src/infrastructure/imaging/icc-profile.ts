@@ -11,6 +11,11 @@ export function isKeepable(icc: Uint8Array | undefined): icc is Uint8Array {
   return icc !== undefined && icc.length <= maxKeptBytes && isRgbProfile(icc)
 }
 
+/** Display-P3 and Adobe RGB take half a kilobyte. The usual profile of sRGB takes three: much for a thumbnail, which can do without. */
+export function isSmall(icc: Uint8Array): boolean {
+  return icc.length <= 1024
+}
+
 export function isRgbProfile(icc: Uint8Array): boolean {
   return icc.length >= 128 && Buffer.from(icc.subarray(16, 20)).toString('latin1') === 'RGB '
 }

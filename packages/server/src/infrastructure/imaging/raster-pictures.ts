@@ -85,7 +85,7 @@ function heldBytes({ isProgressive, width, height, channels, depth, format }: Me
 async function drawAsFarAsPossible(sharp: OpenSharp, source: Source, header: Metadata, settings: RasterSettings) {
   try {
     const preview = await drawPreview(upright(sharp, source, header, settings, 'error'))
-    return { pictures: await drawFromPreview(sharp, preview, settings), damaged: false }
+    return { pictures: await drawFromPreview(sharp, preview, keptProfile(header), settings), damaged: false }
   } catch (error) {
     if (isTimeout(error)) throw unreadable(error)
     return { pictures: await drawLeniently(sharp, source, header, settings).catch(refuse), damaged: true }
@@ -95,7 +95,7 @@ async function drawAsFarAsPossible(sharp: OpenSharp, source: Source, header: Met
 async function drawLeniently(sharp: OpenSharp, source: Source, header: Metadata, settings: RasterSettings): Promise<Pictures> {
   const preview = await drawPreview(upright(sharp, source, header, settings, 'none'))
   if (await isBlank(sharp, preview)) throw unreadable('nothing was decoded')
-  return drawFromPreview(sharp, preview, settings)
+  return drawFromPreview(sharp, preview, keptProfile(header), settings)
 }
 
 function upright(sharp: OpenSharp, source: Source, header: Metadata, settings: RasterSettings, failOn: 'error' | 'none'): Sharp {
@@ -104,7 +104,11 @@ function upright(sharp: OpenSharp, source: Source, header: Metadata, settings: R
   const options = { failOn, unlimited, limitInputPixels: settings.maxPixels, autoOrient: true }
   const picture = sharp(source, options).timeout({ seconds: settings.timeoutSeconds })
   const onWhite = header.hasAlpha ? picture.flatten({ background: '#fff' }) : picture
-  return header.channels >= 3 && header.space !== 'cmyk' && isKeepable(header.icc) ? onWhite.keepIccProfile() : onWhite
+  return keptProfile(header) ? onWhite.keepIccProfile() : onWhite
+}
+
+function keptProfile({ channels, space, icc }: Metadata): Uint8Array | undefined {
+  return channels >= 3 && space !== 'cmyk' && isKeepable(icc) ? icc : undefined
 }
 
 /** Where nothing was decoded, decoders leave one colour; a first stray block may differ from it. */

@@ -72,7 +72,7 @@ describe('a HEIC with a thumbnail inside', () => {
     assert.ok((await difference(unconverted, aScene())) > 8, 'the numbers differ, so a lost profile would be seen')
     assert.ok((await difference(pictures.preview, aScene())) < 4)
     assert.ok((await difference(pictures.thumbnail, aScene())) < 4)
-    assert.equal((await sharp(pictures.thumbnail).metadata()).icc, undefined)
+    assert.ok((await sharp(pictures.thumbnail).metadata()).icc)
   })
 
   it('gets a JPEG of its full size, in the right colours', async () => {
