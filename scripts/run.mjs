@@ -1,15 +1,15 @@
 // The one door to this repository's commands: `npm start`, `npm test` and the others come through here.
 // It must run on Node 20 without any package installed; what it starts runs on the pinned Node with all of them.
-import { installPackages } from './run/install-packages.mjs'
+
 import { buildWeb } from './run/build-web.mjs'
 import { developmentAddress, refuseTakenPort } from './run/development-port.mjs'
 import { findNode } from './run/find-node.mjs'
+import { installPackages } from './run/install-packages.mjs'
 import { pointGitAtHooks } from './run/point-git-at-hooks.mjs'
 import { become, runTogether } from './run/processes.mjs'
 import { fromRoot, recorded, root } from './run/root.mjs'
+import { serverFlags } from './run/server-flags.mjs'
 
-/** Small young generation: 187 MB idle become 145, and the server's work does not get slower by it. */
-const serverFlags = ['--max-semi-space-size=1']
 const server = fromRoot('packages/server/src/main.ts')
 
 const commands = {

@@ -3,9 +3,10 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DatabasePlace } from '../../packages/server/test/support/engines.ts'
+import { serverFlags } from '../../scripts/run/server-flags.mjs'
 import { expectOk, send } from './http.ts'
 import { fromRoot, newFolder } from './paths.ts'
-import { environmentOf, serverFlags } from './server.ts'
+import { environmentOf } from './server.ts'
 
 export interface MainProcess {
   url: string

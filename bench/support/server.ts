@@ -1,11 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
 import type { DatabasePlace } from '../../packages/server/test/support/engines.ts'
+import { serverFlags } from '../../scripts/run/server-flags.mjs'
 import { fromRoot, newFolder } from './paths.ts'
 import type { Answers, Question } from './server-questions.ts'
-
-/** What `npm start` gives the server. */
-export const serverFlags = ['--max-semi-space-size=1']
 
 export interface BenchServer {
   url: string

@@ -82,7 +82,11 @@ describe('scripts/run.mjs', () => {
     await putTools(folder)
     const second = run(folder, ['start', '--port', '1'])
     const said = await untilItSpeaks(second)
-    assert.deepEqual(said, { environment: 'development', args: ['--port', '1'], flags: ['--max-semi-space-size=1'] })
+    assert.deepEqual(said, {
+      environment: 'development',
+      args: ['--port', '1'],
+      flags: ['--max-semi-space-size=1', '--heap-growing-percent=100'],
+    })
     assert.doesNotMatch(second.printed.err, /installing packages/)
     second.child.kill('SIGTERM')
     const [code] = await once(second.child, 'exit')

@@ -42,7 +42,7 @@ const reserved = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i
 /** Why a name cannot name a photo, as a sentence; undefined when it can. */
 export function filenameProblem(filename: string): string | undefined {
   if (filename.trim() === '') return 'The filename is empty.'
-  if (new TextEncoder().encode(filename).length > maxNameBytes) return `The filename is longer than ${maxNameBytes} bytes.`
+  if (byteLength(filename) > maxNameBytes) return `The filename is longer than ${maxNameBytes} bytes.`
   if (!isWellFormed(filename)) return 'The filename is not valid Unicode.'
   if (/[/\\]/.test(filename) || filename === '.' || filename === '..') return 'A filename cannot hold a path (/, \\ or ..).'
   if (invisible.test(filename)) return 'The filename holds control characters or invisible direction marks.'
@@ -50,6 +50,10 @@ export function filenameProblem(filename: string): string | undefined {
   if (/^\s|[\s.]$/u.test(filename)) return 'The filename begins or ends with a space, or ends with a dot: it would look like another one.'
   return undefined
 }
+
+const encoder = new TextEncoder()
+/** Only whether it is more than the limit has to be right: a UTF-16 unit takes three bytes at most. */
+const byteLength = (text: string) => (text.length * 3 <= maxNameBytes ? 0 : encoder.encode(text).length)
 
 /** No half of a surrogate pair stands alone (`String.prototype.isWellFormed`, which older browsers lack). */
 const isWellFormed = (text: string) => !/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(text)

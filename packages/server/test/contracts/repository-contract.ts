@@ -92,6 +92,21 @@ export function repositoryContract(open: () => Promise<Database>) {
     assert.deepEqual(await photos.findByNameKeys(ownerId, [], 500), [])
   })
 
+  it('says which names live photos have, few or many at once', async () => {
+    const ownerId = newOwner()
+    const trashed = aPhotoRow({ ownerId, filename: 'trashed.jpg' })
+    for (const row of [trashed, ...["it's.jpg", 'が.jpg', 'last.jpg'].map((filename) => aPhotoRow({ ownerId, filename }))])
+      await photos.insert(row)
+    await photos.insert(aPhotoRow({ ownerId: newOwner(), filename: 'other.jpg' }))
+    await photos.moveToTrash(trashed.photo, aMoment)
+    const asked = ["it's.jpg", 'が.jpg', 'trashed.jpg', 'other.jpg', 'nul\0.jpg']
+    assert.deepEqual(await photos.findTakenNames(ownerId, [], 500), new Set())
+    for (const free of [0, 100, 400, 2000]) {
+      const names = [...asked, ...Array.from({ length: free }, (_, index) => `free-${index}.jpg`), 'last.jpg']
+      assert.deepEqual([...(await photos.findTakenNames(ownerId, names, 500))].sort(), ["it's.jpg", 'last.jpg', 'が.jpg'])
+    }
+  })
+
   it('finds photos by content', async () => {
     const ownerId = newOwner()
     await photos.insert(aPhotoRow({ ownerId, filename: 'one.jpg', checksum: '1'.repeat(64) }))

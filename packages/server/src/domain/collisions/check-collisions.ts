@@ -55,10 +55,11 @@ export interface CheckResult {
 export async function checkCollisions(deps: CheckDeps, request: CheckRequest): Promise<CheckResult> {
   requireFilenames(request.files)
   const startedAt = performance.now()
-  const inBatch = findTwins(request.files)
+  const keys = request.files.map(({ filename }) => nameKey(filename))
+  const inBatch = findTwins(request.files, keys)
   const proposedNames = proposeNames(request.files)
   try {
-    const found = await withRetries(deps, () => lookUp(deps, request))
+    const found = await withRetries(deps, () => lookUp(deps, request, keys))
     const detectionTimeMs = round(performance.now() - startedAt)
     deps.events.record(...eventsOf(request, found.collisions, detectionTimeMs, false))
     return { ...found, inBatch, proposedNames, fallbackUsed: false, detectionTimeMs }
@@ -91,13 +92,14 @@ function requireFilenames(files: readonly Candidate[]) {
   })
 }
 
-async function lookUp(deps: CheckDeps, { ownerId, files, batchSize }: CheckRequest) {
-  const holders = await holdersOf(deps, ownerId, [...new Set(files.map(({ filename }) => nameKey(filename)))], batchSize)
+/** `keys` are the files' name keys, in their order. */
+async function lookUp(deps: CheckDeps, { ownerId, files, batchSize }: CheckRequest, keys: readonly string[]) {
+  const holders = await holdersOf(deps, ownerId, new Set(keys), batchSize)
   const collisions = new Map<string, FoundCollision>()
   const inTrash = new Map<string, Photo>()
   const elsewhere: { filename: string; checksum: string }[] = []
-  for (const file of files) {
-    const { live, trashed } = holders.get(nameKey(file.filename)) ?? {}
+  for (const [index, file] of files.entries()) {
+    const { live, trashed } = holders.get(keys[index] ?? '') ?? nobody
     const checksum = file.checksum?.toLowerCase()
     const kind = live && kindOf(live, file.size, checksum)
     if (live && kind) collisions.set(file.filename, { existing: live, kind, suggestedFilename: undefined })
@@ -111,7 +113,7 @@ async function lookUp(deps: CheckDeps, { ownerId, files, batchSize }: CheckReque
   return { collisions, inTrash, duplicates, sameShot: await findSameShots(deps.photos, ownerId, unlike, batchSize) }
 }
 
-async function holdersOf(deps: CheckDeps, ownerId: string, keys: readonly string[], batchSize: number) {
+async function holdersOf(deps: CheckDeps, ownerId: string, keys: ReadonlySet<string>, batchSize: number) {
   const holders = new Map<string, NameHolders>()
   const unknown: string[] = []
   for (const key of keys) {
@@ -155,21 +157,22 @@ function kindOf(existing: Photo, size: number | undefined, checksum: string | un
   return size !== undefined && size !== existing.byteSize ? 'different' : 'unknown'
 }
 
-function findTwins(files: readonly Candidate[]): Map<string, number[]> {
+function findTwins(files: readonly Candidate[], keys: readonly string[]): Map<string, number[]> {
   // Almost every group has one file and stays a number: ten thousand sets would cost more than the check's other half.
-  const groups = new Map<string, number | Set<number>>()
-  const add = (key: string, index: number) => {
+  const names = new Map<string, number | Set<number>>()
+  const contents = new Map<string, number | Set<number>>()
+  const add = (groups: typeof names, key: string, index: number) => {
     const known = groups.get(key)
     if (known === undefined) groups.set(key, index)
     else if (typeof known === 'number') groups.set(key, new Set([known, index]))
     else known.add(index)
   }
-  files.forEach((file, index) => {
-    add(`name ${nameKey(file.filename)}`, index)
-    if (file.checksum) add(`content ${file.checksum.toLowerCase()}`, index)
+  files.forEach(({ checksum }, index) => {
+    add(names, keys[index] ?? '', index)
+    if (checksum) add(contents, checksum.toLowerCase(), index)
   })
   const twins = new Map<string, Set<number>>()
-  for (const group of groups.values()) {
+  for (const group of [...names.values(), ...contents.values()]) {
     if (typeof group === 'number') continue
     for (const index of group) {
       const filename = files[index]?.filename ?? ''

@@ -35,8 +35,10 @@ export interface CollisionCache {
 }
 
 export function createCollisionCache(options: { ttlSeconds: number; maxEntries: number; clock: Pick<Clock, 'nowMs'> }): CollisionCache {
-  // A Map keeps the order of insertion: its first entry is the one that was used the longest ago.
-  const entries = new Map<string, { holders: NameHolders; expiresAtMs: number }>()
+  // A Map keeps the order of insertion: its first entries are those that were used the longest ago.
+  const entries = new Map<string, { holders: NameHolders; expiresAtMs: number; turn: number }>()
+  /** Entries put at the end so far. */
+  let turns = 0
   // One iterator over it, for ever: a Map walks over every entry that was deleted at its front each time it is asked for its first one.
   let eldest = entries.keys()
   let writes = 0
@@ -70,8 +72,11 @@ export function createCollisionCache(options: { ttlSeconds: number; maxEntries: 
         return undefined
       }
       hits++
-      entries.delete(key)
-      entries.set(key, entry)
+      // What was put at the end lately is far from going. To move each of ten thousand names of a check would cost more than finding them.
+      if (turns - entry.turn > maxEntries / 2) {
+        entries.delete(key)
+        entries.set(key, { ...entry, turn: ++turns })
+      }
       return entry.holders
     },
     readMark: () => writes,
@@ -79,7 +84,7 @@ export function createCollisionCache(options: { ttlSeconds: number; maxEntries: 
       if (readMark !== writes || ttlSeconds === 0 || maxEntries === 0) return
       const key = keyOf(ownerId, nameKey)
       entries.delete(key)
-      entries.set(key, { holders, expiresAtMs: clock.nowMs() + ttlSeconds * 1000 })
+      entries.set(key, { holders, expiresAtMs: clock.nowMs() + ttlSeconds * 1000, turn: ++turns })
       if (entries.size > maxEntries) forgetOldest()
     },
     forget(ownerId, nameKey) {

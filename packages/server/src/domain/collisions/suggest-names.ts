@@ -10,7 +10,7 @@ const lastNumber = 9
  * that still have none: mostly the first one settles it.
  */
 export async function suggestNames(
-  photos: Pick<PhotoRepository, 'findByNameKeys'>,
+  photos: Pick<PhotoRepository, 'findTakenNames'>,
   ownerId: string,
   filenames: readonly string[],
   unitSize: number,
@@ -21,8 +21,7 @@ export async function suggestNames(
   let pending = filenames
   for (let number = 2; number <= lastNumber && pending.length > 0; number++) {
     const candidates = new Map(pending.map((filename) => [filename, fitting(filename, number)]))
-    const found = await photos.findByNameKeys(ownerId, [...new Set([...candidates.values()].map(nameKey))], unitSize)
-    const taken = new Set(found.filter(({ trashedAtMs }) => trashedAtMs === undefined).map((photo) => photo.nameKey))
+    const taken = await photos.findTakenNames(ownerId, [...new Set([...candidates.values()].map(nameKey))], unitSize)
     for (const [filename, candidate] of candidates) {
       const key = nameKey(candidate)
       if (taken.has(key) || promised.has(key)) continue

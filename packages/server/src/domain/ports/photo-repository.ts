@@ -19,6 +19,8 @@ export interface PhotoRepository {
   findLiveByNameKey(ownerId: string, nameKey: string): Promise<Photo | undefined>
   /** Photos under any of these name keys, live and in the trash: one query for all of them on DuckDB, one a `unitSize` on PostgreSQL. */
   findByNameKeys(ownerId: string, nameKeys: readonly string[], unitSize: number): Promise<Photo[]>
+  /** Which of these name keys live photos have. Asking for hundreds costs little where most are free. */
+  findTakenNames(ownerId: string, nameKeys: readonly string[], unitSize: number): Promise<Set<string>>
   /** Live photos with any of these contents. */
   findLiveByChecksums(ownerId: string, checksums: readonly string[], unitSize: number): Promise<Photo[]>
   /** Live photos taken at any of these moments of their cameras' clocks. */

@@ -1,5 +1,6 @@
 import type { Photo } from '../../domain/photos/photo.ts'
 import type { Database } from './database.ts'
+import { liveNameKey } from './photo-inserts.ts'
 import { type PhotoColumns, photoColumns, toPhoto } from './photo-rows.ts'
 
 /** Whoever asks for smaller units than this would have a query a name. */
@@ -8,6 +9,9 @@ const smallestUnit = 100
 const fewPhotos = 1000
 /** PostgreSQL refuses a text with NUL, so that no row has one. */
 export const isStorable = (text: string) => !text.includes('\0')
+
+/** Names of one question to DuckDB's index of live names; above the last a scan is as fast. Few sizes, so that few statements are prepared. */
+const indexedQuestions = [16, 128, 512]
 
 interface Wanted {
   ownerId: string
@@ -41,6 +45,24 @@ async function findByScan(db: Database, condition: string, ownerId: string, list
   // Ids of ours, written out: as a parameter they would be one more scan.
   const ids = found.map(({ id }) => `'${id}'::uuid`).join(', ')
   return db.query(`select ${photoColumns} from photos where id in (${ids})`)
+}
+
+/** Which of these names live photos of the owner have. */
+export async function findTakenNames(db: Database, ownerId: string, nameKeys: readonly string[], unitSize: number): Promise<Set<string>> {
+  const wanted = nameKeys.filter(isStorable)
+  const size = indexedQuestions.find((each) => wanted.length <= each)
+  if (db.engine === 'postgresql' || size === undefined) {
+    const condition = 'live_name_key is not null and name_key = any($2::text[])'
+    const found = await findPhotosIn(db, { ownerId, wanted, unitSize, condition })
+    return new Set(found.map((photo) => photo.nameKey))
+  }
+  const [first] = wanted
+  if (first === undefined) return new Set()
+  // DuckDB asks its index only for values that are written one by one. A name that is asked for twice costs nothing.
+  const keys = Array.from({ length: size }, (_, index) => liveNameKey(ownerId, wanted[index] ?? first))
+  const places = keys.map((_, index) => `$${index + 1}::text`).join(', ')
+  const rows = await db.query<{ name_key: string }>(`select name_key from photos where live_name_key in (${places})`, keys)
+  return new Set(rows.map((row) => row.name_key))
 }
 
 /** PostgreSQL is best in units, each answered by its index. */

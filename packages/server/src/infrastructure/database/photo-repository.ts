@@ -1,7 +1,7 @@
 import type { PhotoVersion } from '../../domain/photos/photo.ts'
 import type { PageKey, PhotoRepository, PhotoRow } from '../../domain/ports/photo-repository.ts'
 import { type Database, UniqueViolation } from './database.ts'
-import { findPhotosIn, isStorable } from './find-photos-in.ts'
+import { findPhotosIn, findTakenNames, isStorable } from './find-photos-in.ts'
 import { groupCommit } from './group-commit.ts'
 import { addToBatches, batchCount, insertPhotos, insertVersions, liveNameKey } from './photo-inserts.ts'
 import { type PhotoColumns, photoColumns, toPhoto, toVersion, type VersionColumns, versionColumns } from './photo-rows.ts'
@@ -65,6 +65,7 @@ export function createPhotoRepository(db: Database): PhotoRepository {
     },
     findByNameKeys: (ownerId, nameKeys, unitSize) =>
       findPhotosIn(db, { ownerId, wanted: nameKeys, unitSize, condition: 'name_key = any($2::text[])' }),
+    findTakenNames: (ownerId, nameKeys, unitSize) => findTakenNames(db, ownerId, nameKeys, unitSize),
     findLiveByChecksums: (ownerId, checksums, unitSize) =>
       findPhotosIn(db, { ownerId, wanted: checksums, unitSize, condition: 'live_name_key is not null and checksum = any($2::text[])' }),
     findLiveByTakenAt: (ownerId, takenAtMs, unitSize) =>

@@ -272,7 +272,12 @@ describe('the collision check while the database is away', () => {
     }
     const clock = aClock()
     const deps = {
-      photos: { findByNameKeys, findLiveByChecksums: async () => [], findLiveByTakenAt: async () => [] } as unknown as PhotoRepository,
+      photos: {
+        findByNameKeys,
+        findTakenNames: async () => new Set(),
+        findLiveByChecksums: async () => [],
+        findLiveByTakenAt: async () => [],
+      } as unknown as PhotoRepository,
       cache: createCollisionCache({ ttlSeconds: 10, maxEntries: 10, clock }),
       clock,
       log: quietLog,
