@@ -1,17 +1,18 @@
 import { resolve } from 'node:path'
-import { type ApiClient, createTusTransport, createUploadEngine, type QueueState } from '@imgstream/client'
+import { type ApiClient, createTusTransport, createUploadEngine, type QueueItem, type QueueState, reviewIds } from '@imgstream/client'
 import { type Command, parseCommandLine, printJson, type Surroundings, wholeNumber } from '../command.ts'
 import { connect, explain, serverHelp } from '../connect.ts'
 import { type ExitCode, exitCodes, exitCodesHelp, wrongUsage } from '../exit-codes.ts'
 import { showProgress } from '../progress.ts'
 import { createAsker } from '../upload/ask.ts'
 import { type Decide, driveUpload, type UploadEnd } from '../upload/drive-upload.ts'
-import { findFiles, type FoundFiles } from '../upload/find-files.ts'
+import { type FoundFiles, findFiles } from '../upload/find-files.ts'
 import type { NodeFile } from '../upload/node-file.ts'
 import { nodeHasher } from '../upload/node-hasher.ts'
-import { choicesByRule, policies, type Policy } from '../upload/policy.ts'
+import { choicesByRule, type Policy, policies } from '../upload/policy.ts'
 import { QueueFile } from '../upload/queue-file.ts'
 import { resultOf, table } from '../upload/report.ts'
+import { suggestionLines } from '../upload/suggestions.ts'
 import { counted, pathFrom, printable } from '../words.ts'
 
 export const upload: Command = {
@@ -32,6 +33,8 @@ Options:
                          keep-both  store the file under the next free name
                          newer      overwrite where the file is newer, else skip
                          larger     overwrite where the file is larger, else skip
+                         suggested  what is suggested for each file: keep both, unless it is the same shot in a larger or edited form
+                                    (a new version) or the same picture twice (skipped); --dry-run shows it first
                        Two different files of one upload with the same name are both kept under skip and overwrite.
   --recursive, -r      also the folders inside
   --dry-run, -n        show what would happen and send nothing
@@ -203,9 +206,10 @@ function report({ end, request, found, api, surroundings, state }: Ended): ExitC
   const undecided = state.counts.byPhase.review
   if (undecided > 0) {
     const why = request.policy === 'ask' && !stdin.isTTY ? ', and there is no terminal to ask at' : ''
-    stderr.write(
-      `${counted(undecided, 'file')} not sent: a decision is needed${why}. Pass --on-collision skip, overwrite, keep-both, newer or larger.\n`,
-    )
+    const items = reviewIds(state).map((id) => state.items.at(id) as QueueItem)
+    stderr.write(`${counted(undecided, 'file')} ${request.isDryRun ? 'to decide' : `not sent: a decision is needed${why}`}. What is suggested:
+${suggestionLines(items).join('\n')}
+Pass --on-collision suggested to take that, else skip, overwrite, keep-both, newer or larger.\n`)
   }
   // A dry run that leaves questions open has failed at nothing.
   const failed = request.isDryRun ? result.failed_uploads - undecided : result.failed_uploads

@@ -1,9 +1,10 @@
 import { createInterface, type Interface } from 'node:readline/promises'
 import { allowedChoices, type Choice, type ChoiceFor, differenceOf, factsOfItem, factsOfPhoto, type QueueItem } from '@imgstream/client'
 import { counted, printable } from '../words.ts'
-import { factRows, suggestionWords } from './describe-item.ts'
+import { factRows, suggestedChoiceWords, suggestionWords } from './describe-item.ts'
 import type { Decide } from './drive-upload.ts'
 import { choicesByRule, type Rule } from './policy.ts'
+import { suggestionLines } from './suggestions.ts'
 
 interface Terminal {
   input: NodeJS.ReadableStream
@@ -18,7 +19,17 @@ interface Terminal {
 type ItemAt = (id: number) => QueueItem | undefined
 
 const single: Record<string, Choice> = { o: 'overwrite', s: 'skip', b: 'keep_both', r: 'restore' }
-const forAll: Record<string, Rule> = { O: 'overwrite', S: 'skip', B: 'keep-both', n: 'newer', N: 'newer', l: 'larger', L: 'larger' }
+const forAll: Record<string, Rule> = {
+  a: 'suggested',
+  A: 'suggested',
+  O: 'overwrite',
+  S: 'skip',
+  B: 'keep-both',
+  n: 'newer',
+  N: 'newer',
+  l: 'larger',
+  L: 'larger',
+}
 const choiceWords: Record<Choice, string> = {
   overwrite: 'o overwrite',
   skip: 's skip',
@@ -30,7 +41,8 @@ const help = `  o  overwrite: the file becomes the photo's new version; the old 
   s  skip: nothing changes
   b  keep both: the file gets the next free name
   r  take the photo out of the trash instead of sending the file (where it is there)
-  O  S  B  the same for all that are still to be decided
+  a  for all that are still to be decided: what is suggested for each
+  O  S  B  overwrite, skip or keep both for all of them
   n  for all: overwrite where the file is newer, skip where it is not
   l  for all: overwrite where the file is larger, skip where it is not
   q  ask no more: what is not decided is not sent
@@ -61,12 +73,12 @@ export function createAsker(terminal: Terminal): { decide: Decide; close(): void
     return (await Promise.race([asked.question(prompt), closed])).trim()
   }
 
-  async function ask(item: QueueItem, left: number, itemAt: ItemAt): Promise<Choice | Rule | 'quit'> {
+  async function ask(item: QueueItem, left: string, itemAt: ItemAt): Promise<Choice | Rule | 'quit'> {
     terminal.output.write(`\n${describe(item, left, itemAt)}\n`)
     const allowed = item.classification ? allowedChoices(item.classification) : []
     const letters = allowed.map((choice) => choiceWords[choice]).join(', ')
     for (;;) {
-      const text = await answer(`${letters}; O S B n l for all, q, ? `)
+      const text = await answer(`${letters}; for all a as suggested, O S B n l; q, ? `)
       if (text === 'q') return 'quit'
       const choice = single[text]
       if (choice && allowed.includes(choice)) return choice
@@ -76,7 +88,7 @@ export function createAsker(terminal: Terminal): { decide: Decide; close(): void
     }
   }
 
-  async function decideAll(items: readonly QueueItem[], itemAt: ItemAt): Promise<ChoiceFor[]> {
+  async function decideAll(items: readonly QueueItem[], itemAt: ItemAt, areAll: boolean): Promise<ChoiceFor[]> {
     let open = [...items]
     const choices: ChoiceFor[] = []
     const keep = (made: readonly ChoiceFor[]) => {
@@ -84,10 +96,13 @@ export function createAsker(terminal: Terminal): { decide: Decide; close(): void
       const decided = new Set(made.map(({ id }) => id))
       open = open.filter(({ id }) => !decided.has(id))
     }
+    const left = () => `${counted(open.length, 'file')} to decide${areAll ? '' : ' so far'}`
     if (standing) keep(choicesByRule(open, standing, itemAt))
+    // What a person needs before answering for all.
+    if (open.length > 1 && !isOver) terminal.output.write(`\n${left()}; what is suggested for them:\n${suggestionLines(open).join('\n')}\n`)
     while (open.length > 0 && !isOver) {
       const item = open[0] as QueueItem
-      const said = await ask(item, open.length, itemAt)
+      const said = await ask(item, open.length > 1 ? `  (${left()})` : '', itemAt)
       if (said === 'quit') isOver = true
       else if (isChoice(said)) keep([{ id: item.id, choice: said, ...suggestedName(item, said) }])
       else {
@@ -99,10 +114,10 @@ export function createAsker(terminal: Terminal): { decide: Decide; close(): void
   }
 
   return {
-    async decide(items, itemAt) {
+    async decide(items, itemAt, areAll) {
       terminal.begin()
       try {
-        return await decideAll(items, itemAt)
+        return await decideAll(items, itemAt, areAll)
       } finally {
         terminal.end()
       }
@@ -119,17 +134,16 @@ function suggestedName({ classification }: QueueItem, choice: Choice): { filenam
   return choice === 'keep_both' && suggestion?.choice === choice && suggestion.filename ? { filename: suggestion.filename } : {}
 }
 
-function describe(item: QueueItem, left: number, itemAt: ItemAt): string {
+function describe(item: QueueItem, left: string, itemAt: ItemAt): string {
   const { classification } = item
   const twin = classification?.twinOf === undefined ? undefined : itemAt(classification.twinOf)
   const other = classification?.existing ? factsOfPhoto(classification.existing) : twin && factsOfItem(twin)
   const rows = [['', headingOf(item, twin), 'this file', ''], ...factRows(other, factsOfItem(item), differenceOf(item, itemAt))]
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
   const lines = rows.map((row) => `  ${row.map((cell, column) => printable(cell).padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd())
-  const more = left > 1 ? `  (${counted(left, 'file')} to decide)` : ''
   const { suggestion } = classification ?? {}
-  const suggested = suggestion ? [`  suggestion: ${choiceWords[suggestion.choice].slice(2)} (${suggestionWords[suggestion.reason]})`] : []
-  return [`${printable(item.file.path)}${more}`, ...lines, ...suggested].join('\n')
+  const suggested = suggestion ? [`  suggestion: ${suggestedChoiceWords[suggestion.choice]} (${suggestionWords[suggestion.reason]})`] : []
+  return [`${printable(item.file.path)}${left}`, ...lines, ...suggested].join('\n')
 }
 
 function headingOf(item: QueueItem, twin: QueueItem | undefined): string {

@@ -1,4 +1,4 @@
-import type { Difference, PhotoFacts, ProblemCode, QueueItem, SuggestionReason } from '@imgstream/client'
+import type { Choice, Difference, PhotoFacts, ProblemCode, QueueItem, SuggestionReason } from '@imgstream/client'
 import { bytesInWords, durationInWords } from '../words.ts'
 
 /** What became of a file, or would in a dry run, in a few words; empty where the status says it all. */
@@ -9,7 +9,7 @@ export function noteOf(item: QueueItem, isDryRun = false): string {
     case 'skipped':
       return skippedNote(item)
     case 'review':
-      return reviewNote(item)
+      return isDryRun ? [reviewNote(item), suggestionNote(item)].filter(Boolean).join('; ') : reviewNote(item)
     case 'failed':
     case 'refused':
       return item.problem ? (problemWords[item.problem.code] ?? item.problem.message) : ''
@@ -74,6 +74,11 @@ function reviewNote({ classification, returned }: QueueItem): string {
   }
 }
 
+const suggestionNote = ({ classification }: QueueItem) =>
+  classification?.suggestion
+    ? `suggestion: ${suggestedChoiceWords[classification.suggestion.choice]}, ${suggestionWords[classification.suggestion.reason]}`
+    : ''
+
 /** Told before sending only: when a file is sent, the server looks at its bytes and decides. */
 export const noPictureNote = 'its bytes are no picture that ImgStream takes'
 
@@ -81,7 +86,12 @@ function waitingNote({ classification, decision, filename, file, picture }: Queu
   if (picture && !picture.mediaType) return noPictureNote
   const { existing, suggestedName } = classification ?? {}
   if (decision?.choice === 'overwrite') return existing ? `version ${existing.version} is kept and can be restored` : ''
-  if (decision?.choice === 'keep_both') return suggestedName ? `as ${decision.filename ?? suggestedName}` : ''
+  if (decision?.choice === 'keep_both') {
+    const name = decision.filename ?? suggestedName
+    const reason =
+      decision.rule === 'suggested: suggested' && classification?.suggestion ? suggestionWords[classification.suggestion.reason] : ''
+    return [name ? `as ${name}` : '', reason].filter(Boolean).join(', ')
+  }
   const shot = classification?.sameShot ? `the same shot as ${classification.sameShot.filename} in the library` : ''
   return [filename === file.name ? '' : `as ${filename}`, shot].filter(Boolean).join(', ')
 }
@@ -92,6 +102,13 @@ const problemWords: Partial<Record<ProblemCode, string>> = {
   EMPTY: 'the file is empty',
   FILE_MISSING: 'the file is not there any more',
   FILE_CHANGED: 'the file changed while it was being sent',
+}
+
+export const suggestedChoiceWords: Record<Choice, string> = {
+  overwrite: 'overwrite',
+  skip: 'skip',
+  keep_both: 'keep both',
+  restore: 'take out of the trash',
 }
 
 export const suggestionWords: Record<SuggestionReason, string> = {

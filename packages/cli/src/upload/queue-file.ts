@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { appendFile, readFile, rm } from 'node:fs/promises'
+import { createReadStream, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFile, open, rename, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileKey, type QueueItem, type QueueStore, type StoredQueue } from '@imgstream/client'
 import type { NodeFile } from './node-file.ts'
+
+/** Files written at once. */
+const portion = 1000
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -44,26 +47,31 @@ export class QueueFile implements QueueStore {
   }
 
   async load(): Promise<StoredQueue | undefined> {
-    let text: string
-    try {
-      text = await readFile(this.path, 'utf8')
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-      throw error
-    }
-    const stored = parseLines(text)
+    const stored = await readQueue(this.path)
     if (!stored) return undefined
     const items = renumbered(stored.items.filter((item) => this.#found.has(fileKey(item.file)))).map(toBeAskedAgain)
-    await this.clear()
-    if (items.length === 0) return undefined
-    await this.save(stored.batchId, items)
+    if (items.length === 0) {
+      await this.clear()
+      return undefined
+    }
+    await this.#beginAnew(stored.batchId, items)
     return { batchId: stored.batchId, items }
   }
 
   async save(batchId: string, items: readonly QueueItem[]): Promise<void> {
-    const lines = [JSON.stringify({ batchId }), ...items.map((item) => JSON.stringify(item))]
-    // The first line break ends a line that a crash may have torn.
-    await appendFile(this.path, `\n${lines.join('\n')}\n`, { mode: 0o600 })
+    await appendFile(this.path, linesOf(batchId, items), { mode: 0o600 })
+  }
+
+  /** The same with one line a file. The old one stands until the new one is whole: a crash meanwhile forgets nothing. */
+  async #beginAnew(batchId: string, items: readonly QueueItem[]): Promise<void> {
+    const path = `${this.path}.new`
+    const handle = await open(path, 'w', 0o600)
+    try {
+      for (let at = 0; at < items.length; at += portion) await handle.appendFile(linesOf(batchId, items.slice(at, at + portion)))
+    } finally {
+      await handle.close()
+    }
+    await rename(path, this.path)
   }
 
   async clear(): Promise<void> {
@@ -92,15 +100,40 @@ function isRunning(pid: number): boolean {
   }
 }
 
-function parseLines(text: string): StoredQueue | undefined {
+/** The first line break ends a line that a crash may have torn. */
+function linesOf(batchId: string, items: readonly QueueItem[]): string {
+  const lines = [JSON.stringify({ batchId }), ...items.map((item) => JSON.stringify(remembered(item)))]
+  return `\n${lines.join('\n')}\n`
+}
+
+/** Of a file that is stored the library is asked again, so what it answered need not be kept. */
+const remembered = (item: QueueItem): QueueItem => (item.phase === 'done' ? { ...item, outcome: undefined } : item)
+
+async function readQueue(path: string): Promise<StoredQueue | undefined> {
   let batchId: string | undefined
   const items = new Map<number, QueueItem>()
-  for (const line of text.split('\n')) {
-    const value = parseLine(line)
-    if (typeof value?.batchId === 'string') batchId = value.batchId
-    else if (value && typeof value.id === 'number' && value.file) items.set(value.id, value as unknown as QueueItem)
+  try {
+    for await (const line of linesIn(path)) {
+      const value = parseLine(line)
+      if (typeof value?.batchId === 'string') batchId = value.batchId
+      else if (value && typeof value.id === 'number' && value.file) items.set(value.id, value as unknown as QueueItem)
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
   }
   return batchId === undefined ? undefined : { batchId, items: [...items.values()].sort((a, b) => a.id - b.id) }
+}
+
+/** Piece by piece: after a long upload the file is larger than a text may be. Not by readline, which breaks lines inside of names too. */
+async function* linesIn(path: string): AsyncGenerator<string> {
+  let rest = ''
+  for await (const piece of createReadStream(path, { encoding: 'utf8', highWaterMark: 1024 * 1024 })) {
+    const lines = (rest + (piece as string)).split('\n')
+    rest = lines.pop() ?? ''
+    yield* lines
+  }
+  yield rest
 }
 
 function parseLine(line: string): Record<string, unknown> | undefined {

@@ -60,8 +60,8 @@ async function answering(lines: string[], items: QueueItem[]) {
     else input.write(`${line}\n`)
   })
   const asker = createAsker({ input, output, begin() {}, end() {}, stop() {} })
-  const choices = await asker.decide(items, (id) => items[id])
-  const later = await asker.decide([{ ...inReview(9, different), id: 9 }], () => undefined)
+  const choices = await asker.decide(items, (id) => items[id], true)
+  const later = await asker.decide([{ ...inReview(9, different), id: 9 }], () => undefined, true)
   asker.close()
   return { choices: choices.map(({ id, choice }) => `${id} ${choice}`), later: later.map(({ choice }) => choice), shown }
 }
@@ -78,6 +78,27 @@ void describe('asking at the terminal', () => {
     const { choices, later } = await answering(['s', 'B'], three())
     assert.deepEqual(choices, ['0 skip', '1 keep_both', '2 keep_both'])
     assert.deepEqual(later, ['keep_both'])
+  })
+
+  void it('takes for each what is suggested, and tells beforehand what that is', async () => {
+    const suggesting = (choice: 'keep_both' | 'overwrite', reason: 'another_camera' | 'same_shot_larger'): Classification => ({
+      ...different,
+      suggestion: { choice, reason },
+    })
+    const items = [
+      inReview(0, suggesting('overwrite', 'same_shot_larger')),
+      inReview(1, suggesting('keep_both', 'another_camera')),
+      inReview(2, suggesting('keep_both', 'another_camera')),
+      inReview(3, different),
+    ]
+    const { choices, later, shown } = await answering(['a', 's', 's'], items)
+    // Where nothing is suggested the question comes for that file.
+    assert.deepEqual(choices, ['0 overwrite', '1 keep_both', '2 keep_both', '3 skip'])
+    assert.deepEqual(later, ['skip'])
+    assert.match(
+      shown,
+      /4 files to decide; what is suggested for them:\n +2 {2}keep both +taken with another camera\n +1 {2}overwrite +the same shot, and this file is larger\n/,
+    )
   })
 
   void it('compares when told to: larger overwrites, smaller is skipped', async () => {
@@ -97,7 +118,7 @@ void describe('asking at the terminal', () => {
   void it('explains itself, refuses what is not possible, and asks again', async () => {
     const { choices, shown } = await answering(['?', 'x', 'o', 'b'], [inReview(0, { class: 'unknown' })])
     assert.deepEqual(choices, ['0 keep_both'])
-    assert.match(shown, /O {2}S {2}B {2}the same for all/)
+    assert.match(shown, /O {2}S {2}B {2}overwrite, skip or keep both for all/)
     assert.equal(shown.match(/That is not possible here/g)?.length, 2)
   })
 
@@ -125,7 +146,7 @@ void describe('asking at the terminal', () => {
     let screen = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       screen += text
-      while (answers.length > 0 && screen.split('for all, q, ? ').length > 3 - answers.length) child.stdin.write(answers.shift() ?? '')
+      while (answers.length > 0 && screen.split('; q, ? ').length > 3 - answers.length) child.stdin.write(answers.shift() ?? '')
     })
     const code = await new Promise((resolve) => child.on('close', resolve))
     assert.equal(code, 0, screen)

@@ -52,6 +52,39 @@ void describe('remembering an upload', () => {
     )
   })
 
+  void it('takes up every file of a long upload, whatever their names hold', async (t) => {
+    // JSON leaves these two as they are, and readers of lines take them for the end of one.
+    const { files, open, item } = await aQueue(t, ['a\u2028b.jpg', 'c\u0085d.jpg'])
+    const queue = open()
+    queue.lock()
+    for (let attempts = 0; attempts < 1500; attempts += 1) await queue.save('batch', [item(0, { attempts }), item(1)])
+    assert.ok((await stat(queue.path)).size > 256 * 1024)
+    for (const run of ['as it was written', 'as it was gathered']) {
+      const stored = await open().load()
+      assert.deepEqual(
+        stored?.items.map(({ file, attempts }) => [file.name, attempts]),
+        [
+          [files[0]?.facts.name, 1499],
+          [files[1]?.facts.name, 0],
+        ],
+        run,
+      )
+    }
+    assert.ok((await stat(queue.path)).size < 2000, 'one line a file is left')
+  })
+
+  void it('loses nothing where it was stopped while it gathered what it had written', async (t) => {
+    const { open, item } = await aQueue(t, ['0.jpg'])
+    const queue = open()
+    queue.lock()
+    await queue.save('batch', [item(0, { attempts: 3 })])
+    await writeFile(`${queue.path}.new`, '{"batchId":"batch"}\n{"id":0,"fi')
+    assert.deepEqual(
+      (await open().load())?.items.map(({ attempts }) => attempts),
+      [3],
+    )
+  })
+
   void it('forgets files that are not there any more and closes up the places', async (t) => {
     const { files, open, item } = await aQueue(t, ['0.jpg', '1.jpg', '2.jpg', '3.jpg'])
     const queue = open()

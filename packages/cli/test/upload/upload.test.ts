@@ -5,7 +5,7 @@ import { describe, it } from 'node:test'
 import { createApiClient } from '@imgstream/client'
 import { aServer } from '../support/a-server.ts'
 import { imgstream, resultOf, statuses } from '../support/imgstream.ts'
-import { aFolder, aJpeg } from '../support/pictures.ts'
+import { aFolder, aJpeg, fill } from '../support/pictures.ts'
 
 const timeout = 60_000
 
@@ -86,6 +86,7 @@ void describe('imgstream upload', { concurrency: 2 }, () => {
     ['keep-both', { 'a.jpg': 'kept_both', 'b.jpg': 'kept_both' }],
     ['newer', { 'a.jpg': 'overwritten', 'b.jpg': 'skipped' }],
     ['larger', { 'a.jpg': 'skipped', 'b.jpg': 'overwritten' }],
+    ['suggested', { 'a.jpg': 'kept_both', 'b.jpg': 'kept_both' }],
     ['ask', { 'a.jpg': 'failed: collision', 'b.jpg': 'failed: collision' }],
   ]
   void it('decides names that are taken by the rule that is given, as the dry run told', { timeout: 2 * timeout }, async (t) => {
@@ -118,10 +119,39 @@ void describe('imgstream upload', { concurrency: 2 }, () => {
       assert.deepEqual(statuses(ran), named({ ...expected, 'new.jpg': 'uploaded', 'same.jpg': 'skipped' }), policy)
       assert.deepEqual(statuses(dry), statuses(ran), policy)
       assert.equal(ran.code, policy === 'ask' ? 1 : 0, ran.stderr)
-      if (policy === 'ask') assert.match(ran.stderr, /no terminal to ask at\. Pass --on-collision skip, overwrite/)
+      if (policy === 'ask') {
+        assert.match(ran.stderr, /no terminal to ask at\. What is suggested:\n +2 +keep both +taken at another moment\n/)
+        assert.match(ran.stderr, /Pass --on-collision suggested to take that, else skip, overwrite, keep-both, newer or larger\./)
+      }
       const { photos } = await api.call('listPhotos', { query: { q: policy } })
-      assert.equal(photos.length, policy === 'keep-both' ? 6 : 4, policy)
+      assert.equal(photos.length, policy === 'keep-both' || policy === 'suggested' ? 6 : 4, policy)
     }
+  })
+
+  void it('tells before sending what is suggested, and does that when told to', { timeout }, async (t) => {
+    const server = await aServer(t)
+    const takenAt = '2025:05:14 10:00:00'
+    const folder = await aFolder(t, { 'shot.jpg': await aJpeg({ takenAt }), 'other.jpg': await aJpeg({ shade: 1, takenAt }) })
+    const place = { folder, env: { IMGSTREAM_URL: server.url } }
+    assert.equal((await imgstream(['upload', '.'], place)).code, 0)
+    await fill(folder, {
+      'shot.jpg': await aJpeg({ width: 80, takenAt }),
+      'other.jpg': await aJpeg({ shade: 2, takenAt: '2025:05:15 10:00:00' }),
+    })
+
+    const asked = await imgstream(['upload', '.', '--dry-run'], place)
+    assert.equal(asked.code, 0, asked.stderr)
+    assert.match(asked.stdout, /^decide .* shot\.jpg {2}\(.*; suggestion: overwrite, the same shot, and this file is larger\)$/m)
+    assert.match(
+      asked.stderr,
+      /^2 files to decide\. What is suggested:\n( +1 {2}(keep both|overwrite) .*\n){2}Pass --on-collision suggested/m,
+    )
+    const planned = await imgstream(['upload', '.', '--dry-run', '--on-collision', 'suggested'], place)
+    assert.match(planned.stdout, /^keep both .* other\.jpg {2}\(as other \(2\)\.jpg, taken at another moment\)$/m)
+
+    const ran = await imgstream(['upload', '.', '--json', '--on-collision', 'suggested'], place)
+    assert.equal(ran.code, 0, ran.stderr)
+    assert.deepEqual(statuses(ran), { 'shot.jpg': 'overwritten', 'other.jpg': 'kept_both' })
   })
 
   void it('sends nothing in a dry run and says so', { timeout }, async (t) => {
