@@ -41,16 +41,21 @@ function unreadableResult({ path, reason }: FoundFiles['unreadable'][number]): B
 const words = { uploaded: 'uploaded', overwritten: 'overwritten', kept_both: 'kept both', skipped: 'skipped', failed: 'failed' } as const
 const plans = { uploaded: 'upload', overwritten: 'overwrite', kept_both: 'keep both', skipped: 'skip', failed: 'fail' } as const
 
-/** One line a file, names last so that they need no room of their own, and a line that sums up. */
+/**
+ * One line a file, names last so that they need no room of their own, and a line that sums up. What failed or is to be decided comes after
+ * the others: among thousands of lines nobody finds it, and the end of the output is what stands on the screen.
+ */
 export function table(result: BatchResult, isDryRun: boolean, pathOf: (index: number) => string): string {
   const status = isDryRun ? plans : words
-  const lines = result.results.map((file, index) => {
+  const lineOf = (file: BatchFileResult, index: number) => {
     const size = file.file_size === null ? '' : bytesInWords(file.file_size)
     const undecided = isDryRun && file.error_type === 'collision'
     const note = file.message ? `  (${printable(file.message)})` : ''
     return `${(undecided ? 'decide' : status[file.status]).padEnd(11)}  ${size.padStart(8)}  ${pathOf(index)}${note}`
-  })
-  return [...lines, summary(result, isDryRun)].join('\n')
+  }
+  const lines = result.results.map(lineOf)
+  const isOpen = (_: string, index: number) => result.results[index]?.status === 'failed'
+  return [...lines.filter((line, index) => !isOpen(line, index)), ...lines.filter(isOpen), summary(result, isDryRun)].join('\n')
 }
 
 function summary(result: BatchResult, isDryRun: boolean): string {

@@ -156,10 +156,11 @@ void describe('imgstream upload', { concurrency: 2 }, () => {
 
   void it('sends nothing in a dry run and says so', { timeout }, async (t) => {
     const server = await aServer(t)
-    const folder = await aFolder(t, { 'a.jpg': await aJpeg(), 'page.jpg': `<html>${' '.repeat(200)}</html>` })
+    const folder = await aFolder(t, { 'z.jpg': await aJpeg(), 'page.jpg': `<html>${' '.repeat(200)}</html>` })
     const ran = await imgstream(['upload', '-n', '.', '--server', server.url], { folder })
     assert.equal(ran.code, 1, ran.stderr)
-    assert.match(ran.stdout, /^upload +[\d.]+ k?B +a\.jpg$/m)
+    // What would fail stands last, where it is seen.
+    assert.match(ran.stdout, /^upload +[\d.]+ k?B +z\.jpg\nfail /m)
     assert.match(ran.stdout, /^fail +[\d.]+ k?B +page\.jpg {2}\(its bytes are no picture/m)
     assert.match(ran.stdout, /^2 files: 1 to upload, 1 would fail \(dry run: nothing was sent\)$/m)
     assert.equal((await createApiClient({ baseUrl: server.url }).call('listPhotos')).photos.length, 0)
