@@ -27,7 +27,7 @@ const preparedLimit = 200
  * `path` may be `:memory:`. The file is 0600 in a 0700 folder.
  * Throws AppError DATABASE_UNAVAILABLE when the file is held by another process or cannot be opened.
  */
-export async function openDuckDb(path: string): Promise<Database> {
+export async function openDuckDb(path: string, { leastWritesBetweenCheckpoints = 2000 } = {}): Promise<Database> {
   const instance = await openInstance(path)
   const writer = connection(await instance.connect())
   await configure(writer)
@@ -36,13 +36,28 @@ export async function openDuckDb(path: string): Promise<Database> {
   let lastWrite: Promise<unknown> = Promise.resolve()
   let diskIsFull = false
   let idleTimer: NodeJS.Timeout | undefined
+  let writesSinceCheckpoint = 0
+  let checkpointMs = 0
 
-  /** Checkpoints happen when nobody has written for a while: an automatic one stalls the write that meets it by up to a second. */
-  function checkpointWhenIdle() {
+  /**
+   * Checkpoints happen when nobody has written for a while: one stalls the write that meets it, by up to a second. Where nobody pauses, as
+   * in a first upload of a whole library, they happen all the same: after a crash each write since the last one costs the start a millisecond.
+   * Not so often that they cost more than a few per cent of the writing, as one takes longer the larger the library is.
+   */
+  function checkpointSoon() {
     clearTimeout(idleTimer)
-    idleTimer = setTimeout(() => {
-      lastWrite = lastWrite.then(() => writer.query('checkpoint')).catch(() => {})
-    }, 5_000).unref()
+    writesSinceCheckpoint += 1
+    if (writesSinceCheckpoint >= Math.max(leastWritesBetweenCheckpoints, checkpointMs * 5)) checkpoint()
+    else idleTimer = setTimeout(checkpoint, 5_000).unref()
+  }
+
+  function checkpoint() {
+    writesSinceCheckpoint = 0
+    lastWrite = lastWrite.then(async () => {
+      const startedAt = performance.now()
+      await writer.query('checkpoint').catch(() => {})
+      checkpointMs = performance.now() - startedAt
+    })
   }
 
   async function runTransaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
@@ -68,7 +83,7 @@ export async function openDuckDb(path: string): Promise<Database> {
         diskIsFull ||= error instanceof AppError && error.code === 'STORAGE_FULL'
       },
     )
-    checkpointWhenIdle()
+    checkpointSoon()
     return turn
   }
 
