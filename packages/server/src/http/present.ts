@@ -1,7 +1,7 @@
-import type { PurgeResult } from '../domain/photos/purge-versions.ts'
 import type { DeletedVersions, PhotoDetails, Photo as PhotoJson, UploadOutcome, PhotoVersion as VersionJson } from '@imgstream/contract'
 import type { IngestOutcome } from '../domain/photos/ingest-photo.ts'
 import type { Photo, PhotoVersion } from '../domain/photos/photo.ts'
+import type { PurgeResult } from '../domain/photos/purge-versions.ts'
 
 export const presentInstant = (ms: number) => new Date(ms).toISOString()
 

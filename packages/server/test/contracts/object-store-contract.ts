@@ -11,7 +11,11 @@ import type { ObjectStore } from '../../src/domain/ports/object-store.ts'
 
 const newKey = () => originalKey(v7(), v7(), v7())
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
-const unlimited = Number.MAX_SAFE_INTEGER
+const unlimited = { max: Number.MAX_SAFE_INTEGER }
+/** Every store takes pieces of this size, and multiples of it; the last one may be any. */
+const unit = 256 * 1024
+/** One of several pieces: the upload has more than this. */
+const ofMany = { max: Number.MAX_SAFE_INTEGER, total: Number.MAX_SAFE_INTEGER }
 
 /** A body that arrives in pieces, as from a socket. */
 export const bodyOf = (bytes: Uint8Array, pieceSize = 10_000) =>
@@ -34,7 +38,7 @@ function brokenBody(bytes: Uint8Array): Readable {
 export const refusedAs = (code: string) => (error: unknown) => error instanceof AppError && error.code === code
 
 /** What every object store promises. `open` gives the same stored things again when it is called again: a restart. */
-export function objectStoreContract(open: () => Promise<ObjectStore>) {
+export function objectStoreContract(open: () => Promise<ObjectStore>, { keepsWholeUnits = false } = {}) {
   let store: ObjectStore
   before(async () => {
     store = await open()
@@ -49,7 +53,15 @@ export function objectStoreContract(open: () => Promise<ObjectStore>) {
     const uploadId = v7()
     await store.beginUpload(uploadId)
     let offset = 0
-    for (const part of parts) offset = await store.appendToUpload(uploadId, offset, bodyOf(part), unlimited)
+    const total = parts.reduce((sum, part) => sum + part.length, 0)
+    for (const part of parts) offset = await store.appendToUpload(uploadId, offset, bodyOf(part), { max: total, total })
+    return uploadId
+  }
+
+  /** The first piece of an upload that has more. */
+  async function aBegunUpload(part: Uint8Array): Promise<string> {
+    const uploadId = await anUpload()
+    assert.equal(await store.appendToUpload(uploadId, 0, bodyOf(part), ofMany), part.length)
     return uploadId
   }
 
@@ -182,7 +194,7 @@ export function objectStoreContract(open: () => Promise<ObjectStore>) {
   })
 
   it('receives an upload in pieces and makes it an object', async () => {
-    const parts = [randomBytes(300_000), randomBytes(1), randomBytes(900_000)]
+    const parts = [randomBytes(2 * unit), randomBytes(unit), randomBytes(900_001)]
     const whole = Buffer.concat(parts)
     const uploadId = await anUpload(...parts)
     assert.equal(await store.uploadLength(uploadId), whole.length)
@@ -198,8 +210,8 @@ export function objectStoreContract(open: () => Promise<ObjectStore>) {
   })
 
   it('goes on with an upload after a restart', async () => {
-    const [first, second] = [randomBytes(700_000), randomBytes(50_000)]
-    const uploadId = await anUpload(first)
+    const [first, second] = [randomBytes(3 * unit), randomBytes(50_000)]
+    const uploadId = await aBegunUpload(first)
     const restarted = await open()
     assert.equal(await restarted.uploadLength(uploadId), first.length)
     await restarted.appendToUpload(uploadId, first.length, bodyOf(second), unlimited)
@@ -211,45 +223,53 @@ export function objectStoreContract(open: () => Promise<ObjectStore>) {
   })
 
   it('appends at the current length only', async () => {
-    const uploadId = await anUpload(Buffer.from('12345'))
-    for (const offset of [0, 4, 6]) {
+    const first = randomBytes(unit)
+    const uploadId = await aBegunUpload(first)
+    for (const offset of [0, unit - 1, unit + 1]) {
       await assert.rejects(store.appendToUpload(uploadId, offset, bodyOf(Buffer.from('x')), unlimited), refusedAs('UPLOAD_CONFLICT'))
     }
-    assert.deepEqual(await store.receivedBytes(uploadId), { byteSize: 5, checksum: sha256(Buffer.from('12345')) })
+    await store.appendToUpload(uploadId, unit, bodyOf(Buffer.from('end')), unlimited)
+    const whole = Buffer.concat([first, Buffer.from('end')])
+    assert.deepEqual(await store.receivedBytes(uploadId), { byteSize: whole.length, checksum: sha256(whole) })
   })
 
   it('lets one caller at a time append to an upload', async () => {
     const uploadId = await anUpload()
     const slow = new PassThrough()
-    const first = store.appendToUpload(uploadId, 0, slow, unlimited)
-    slow.write('first')
+    const first = store.appendToUpload(uploadId, 0, slow, ofMany)
+    const begin = randomBytes(unit)
+    slow.write(begin)
     await assert.rejects(store.appendToUpload(uploadId, 0, bodyOf(Buffer.from('second')), unlimited), refusedAs('UPLOAD_CONFLICT'))
     slow.end()
-    assert.equal(await first, 5)
+    assert.equal(await first, unit)
     const all = await Promise.allSettled(
-      Array.from({ length: 20 }, () => store.appendToUpload(uploadId, 5, bodyOf(Buffer.from('more')), unlimited)),
+      Array.from({ length: 20 }, () => store.appendToUpload(uploadId, unit, bodyOf(Buffer.from('more')), unlimited)),
     )
     assert.equal(all.filter(({ status }) => status === 'fulfilled').length, 1)
-    assert.equal((await store.receivedBytes(uploadId)).checksum, sha256(Buffer.from('firstmore')))
+    assert.equal((await store.receivedBytes(uploadId)).checksum, sha256(Buffer.concat([begin, Buffer.from('more')])))
   })
 
   it('keeps what arrived when the body breaks off, throws its error, and goes on from there', async () => {
     const [first, second] = [randomBytes(600_001), randomBytes(10_000)]
     const uploadId = await anUpload()
-    await assert.rejects(store.appendToUpload(uploadId, 0, brokenBody(first), unlimited), /the connection broke/)
-    assert.equal(await store.uploadLength(uploadId), first.length)
-    await store.appendToUpload(uploadId, first.length, bodyOf(second), unlimited)
+    await assert.rejects(store.appendToUpload(uploadId, 0, brokenBody(first), ofMany), /the connection broke/)
+    const kept = keepsWholeUnits ? 2 * unit : first.length
+    assert.equal(await store.uploadLength(uploadId), kept)
+    await store.appendToUpload(uploadId, kept, bodyOf(Buffer.concat([first.subarray(kept), second])), unlimited)
     assert.equal((await store.receivedBytes(uploadId)).checksum, sha256(Buffer.concat([first, second])))
   })
 
   it('never takes more than the limit', async () => {
     const uploadId = await anUpload()
-    await assert.rejects(store.appendToUpload(uploadId, 0, bodyOf(randomBytes(1_000_001), 1000), 1_000_000), refusedAs('TOO_LARGE'))
+    await assert.rejects(
+      store.appendToUpload(uploadId, 0, bodyOf(randomBytes(1_000_001), 1000), { max: 1_000_000 }),
+      refusedAs('TOO_LARGE'),
+    )
     assert.ok(((await store.uploadLength(uploadId)) ?? 0) <= 1_000_000)
     const exact = await anUpload()
-    assert.equal(await store.appendToUpload(exact, 0, bodyOf(randomBytes(1000)), 1000), 1000)
-    await assert.rejects(store.appendToUpload(exact, 1000, bodyOf(Buffer.from('x')), 1000), refusedAs('TOO_LARGE'))
-    assert.equal(await store.uploadLength(exact), 1000)
+    assert.equal(await store.appendToUpload(exact, 0, bodyOf(randomBytes(unit)), { max: unit, total: ofMany.total }), unit)
+    await assert.rejects(store.appendToUpload(exact, unit, bodyOf(Buffer.from('x')), { max: unit }), refusedAs('TOO_LARGE'))
+    assert.equal(await store.uploadLength(exact), unit)
   })
 
   it('does not begin an upload twice', async () => {
@@ -278,16 +298,17 @@ export function objectStoreContract(open: () => Promise<ObjectStore>) {
   })
 
   it('does not finish an upload that is being written to', async () => {
-    const uploadId = await anUpload(Buffer.from('12345'))
+    const first = randomBytes(unit)
+    const uploadId = await aBegunUpload(first)
     const slow = new PassThrough()
-    const appending = store.appendToUpload(uploadId, 5, slow, unlimited)
+    const appending = store.appendToUpload(uploadId, unit, slow, unlimited)
     const key = newKey()
     await assert.rejects(store.finishUpload(uploadId, key), refusedAs('UPLOAD_CONFLICT'))
     slow.end('6')
     await appending
     assert.equal(await read(key), undefined)
     assert.equal(await store.finishUpload(uploadId, key), true)
-    assert.equal(String(await read(key)), '123456')
+    assert.deepEqual(await read(key), Buffer.concat([first, Buffer.from('6')]))
   })
 
   it('discards an upload, absent ones too', async () => {

@@ -11,7 +11,7 @@ export async function uploadPhoto(deps: IngestDeps, request: Omit<IngestRequest,
   const uploadId = deps.clock.newId()
   await deps.objects.beginUpload(uploadId)
   try {
-    await deps.objects.appendToUpload(uploadId, 0, request.body, deps.limits.maxBytes)
+    await deps.objects.appendToUpload(uploadId, 0, request.body, { max: deps.limits.maxBytes })
     return await ingestPhoto(deps, { ...request, uploadId })
   } finally {
     await deps.objects.discardUpload(uploadId).catch((error) => deps.log.warn('upload_left_for_sweeper', {}, error))

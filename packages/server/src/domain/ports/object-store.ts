@@ -21,6 +21,14 @@ export interface ReceivedBytes {
   checksum: string
 }
 
+/** How many bytes an upload has. */
+export interface UploadSize {
+  /** In all, where it comes in several pieces; absent where one piece is all of it. */
+  total?: number
+  /** More than this is refused. */
+  max: number
+}
+
 /**
  * Bytes under immutable keys. A key appears whole or not at all, and is never overwritten.
  * Keys contain ids we made (`originals/{owner}/{photo}/{object}`), never a client's text.
@@ -47,9 +55,9 @@ export interface ObjectStore {
    * Appends at `offset`, which must be the upload's current length (else AppError UPLOAD_CONFLICT); one caller at a time an upload.
    * Resolves with the new length, which a crash of the process keeps; a power cut may take an upload back to less, or to nothing, until it
    * is finished. When the body breaks off, what arrived is kept and the body's error is thrown.
-   * Never takes more than `maxBytes` in all: AppError TOO_LARGE.
+   * Never takes more than the size allows: AppError TOO_LARGE. A store may keep whole units of `unit` bytes only of what is not the last.
    */
-  appendToUpload(uploadId: string, offset: number, body: Readable, maxBytes: number): Promise<number>
+  appendToUpload(uploadId: string, offset: number, body: Readable, size: UploadSize): Promise<number>
   /** Bytes received so far; undefined when there is no such upload. */
   uploadLength(uploadId: string): Promise<number | undefined>
   /** Size and SHA-256 of what was received. Hashed while the bytes arrived where that was possible. */

@@ -67,7 +67,10 @@ export class TusStore extends DataStore {
       body.resume()
       return offset
     }
-    return this.#deps.objects.appendToUpload(id, offset, body, record.length ?? this.#deps.limits.maxBytes)
+    return this.#deps.objects.appendToUpload(id, offset, body, {
+      max: record.length ?? this.#deps.limits.maxBytes,
+      ...(record.length !== undefined && { total: record.length }),
+    })
   }
 
   override async remove(id: string): Promise<void> {

@@ -4,15 +4,14 @@ import { access, type FileHandle, link, mkdir, open, readdir, rm } from 'node:fs
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { AppError } from '../../app-error.ts'
-import type { ByteRange, LocalCopy, ObjectStore, ReceivedBytes } from '../../domain/ports/object-store.ts'
+import type { ByteRange, LocalCopy, ObjectStore, ReceivedBytes, UploadSize } from '../../domain/ports/object-store.ts'
 import { freeBytes, leastFreeBytes } from '../free-bytes.ts'
 import { errorCode, translateDiskError } from './disk-errors.ts'
 import { createDurableFolders } from './durable-folders.ts'
 import { listBelow, removeAbandonedParts, sizeOf } from './file-listing.ts'
 import { hashFile, writeStream } from './file-streams.ts'
+import { isUploadId, objectKey, uploadKey } from './object-keys.ts'
 
-const keyShape = /^(originals|derivatives|backups|probe)(\/[A-Za-z0-9][A-Za-z0-9._-]*)+$/
-const uploadIdShape = /^[A-Za-z0-9-]{1,64}$/
 /** Fails where the file exists; a write has reached the disk when it returns. */
 const newAndDurable = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_DSYNC
 /** Running hashes kept in memory; an upload beyond that is hashed by reading it once. */
@@ -32,14 +31,8 @@ export async function createFileObjectStore({ root }: { root: string }): Promise
   await mkdir(staging, { recursive: true, mode: 0o700 }).catch(translateDiskError)
   await removeAbandonedParts(staging)
 
-  const pathOf = (key: string) => {
-    if (!keyShape.test(key) || key.includes('..')) throw new Error(`not an object key: ${JSON.stringify(key)}`)
-    return join(root, key)
-  }
-  const stagedPath = (uploadId: string) => {
-    if (!uploadIdShape.test(uploadId)) throw new Error(`not an upload id: ${JSON.stringify(uploadId)}`)
-    return join(staging, uploadId)
-  }
+  const pathOf = (key: string) => join(root, objectKey(key))
+  const stagedPath = (uploadId: string) => join(staging, uploadKey(uploadId))
 
   /** False when the key exists. The file must be fsynced. */
   async function linkAs(source: string, key: string): Promise<boolean> {
@@ -81,7 +74,7 @@ export async function createFileObjectStore({ root }: { root: string }): Promise
     }
   }
 
-  async function append(uploadId: string, offset: number, body: Readable, maxBytes: number): Promise<number> {
+  async function append(uploadId: string, offset: number, body: Readable, { max }: UploadSize): Promise<number> {
     const file = await openUpload(stagedPath(uploadId), 'r+')
     if (!file) throw noUpload()
     try {
@@ -91,7 +84,7 @@ export async function createFileObjectStore({ root }: { root: string }): Promise
       if (hash && !known && running.size >= maxRunningHashes) forgetOldest(running)
       const progress = { length: offset }
       try {
-        await writeStream(file, body, offset, maxBytes, (chunks, length) => {
+        await writeStream(file, body, offset, max, (chunks, length) => {
           for (const chunk of chunks) hash?.update(chunk)
           progress.length = length
         })
@@ -140,7 +133,7 @@ export async function createFileObjectStore({ root }: { root: string }): Promise
       const file = await open(stagedPath(uploadId), 'wx', 0o600).catch(translateDiskError)
       await file.close()
     },
-    appendToUpload: (uploadId, offset, body, maxBytes) => alone(uploadId, () => append(uploadId, offset, body, maxBytes)),
+    appendToUpload: (uploadId, offset, body, size) => alone(uploadId, () => append(uploadId, offset, body, size)),
     async uploadLength(uploadId) {
       return (await sizeOf(stagedPath(uploadId)))?.size
     },
@@ -167,7 +160,7 @@ export async function createFileObjectStore({ root }: { root: string }): Promise
     },
     async *listUploads() {
       for (const name of await readdir(staging)) {
-        const found = uploadIdShape.test(name) ? await sizeOf(join(staging, name)) : undefined
+        const found = isUploadId(name) ? await sizeOf(join(staging, name)) : undefined
         if (found) yield { uploadId: name, changedAtMs: Math.round(found.mtimeMs) }
       }
     },

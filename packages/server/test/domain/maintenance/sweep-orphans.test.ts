@@ -37,7 +37,7 @@ onEachEngine('the sweeper', (engine) => {
       })
     }
     await library.objects.beginUpload(id)
-    await library.objects.appendToUpload(id, 0, bodyOf(Buffer.from('half')), 500)
+    await library.objects.appendToUpload(id, 0, bodyOf(Buffer.from('half')), { max: 500, total: 500 })
     return id
   }
 

@@ -30,7 +30,7 @@ describe('committing a received upload', () => {
       expiresAtMs: createdAtMs + 1000,
     })
     await library.objects.beginUpload(id)
-    await library.objects.appendToUpload(id, 0, bodyOf(bytes.subarray(0, arrived)), bytes.length)
+    await library.objects.appendToUpload(id, 0, bodyOf(bytes.subarray(0, arrived)), { max: bytes.length, total: bytes.length })
     return id
   }
   const find = (uploadId: string) => library.uploads.find(library.ownerId, uploadId)

@@ -11,7 +11,7 @@ import { createFileObjectStore } from '../../../src/infrastructure/object-storag
 import { bodyOf, objectStoreContract, refusedAs } from '../../contracts/object-store-contract.ts'
 
 const newKey = () => originalKey(v7(), v7(), v7())
-const unlimited = Number.MAX_SAFE_INTEGER
+const unlimited = { max: Number.MAX_SAFE_INTEGER }
 
 describe('objects as files', () => {
   let root: string

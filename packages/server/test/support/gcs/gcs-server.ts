@@ -68,6 +68,7 @@ export async function startGcsServer(options: GcsServerOptions): Promise<GcsServ
   const url = `http://127.0.0.1:${port}`
 
   async function handle(request: IncomingMessage, response: ServerResponse) {
+    const { socket } = request
     const address = new URL(request.url ?? '/', url)
     const place = placeOf(request.method ?? 'GET', address, options.bucketName)
     if (!place) return send(response, { status: 404, body: notFound(address.pathname).toJSON() })
@@ -80,7 +81,7 @@ export async function startGcsServer(options: GcsServerOptions): Promise<GcsServ
     const { body, whole } = await readBody(request, fault)
     const call: Call = { ...place, method: request.method ?? 'GET', url: address, headers: request.headers, body, whole }
     const answer = answerOrRefusal(call)
-    if (!whole || fault?.kind === 'lose answer') return request.socket.destroy()
+    if (!whole || fault?.kind === 'lose answer') return socket.destroy()
     if (fault?.kind === 'slow') await sleep(fault.ms)
     return send(response, answer, fault?.kind === 'cut answer' ? fault.afterBytes : undefined)
   }
@@ -228,7 +229,7 @@ async function readBody(request: IncomingMessage, fault: Fault | undefined): Pro
   let length = 0
   const limit = fault?.kind === 'cut request' ? fault.afterBytes : Number.POSITIVE_INFINITY
   try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       chunks.push(chunk)
       length += chunk.length
       if (length >= limit) return { body: Buffer.concat(chunks).subarray(0, limit), whole: false }

@@ -1,0 +1,247 @@
+import { randomUUID } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
+import { AppError } from '../../../app-error.ts'
+import type { ObjectStore, UploadSize } from '../../../domain/ports/object-store.ts'
+import { objectKey, uploadKey } from '../object-keys.ts'
+import type { GcsBucket } from './gcs-bucket.ts'
+import { LocalCopies } from './local-copies.ts'
+import { askSession, cancelSession, chunkUnit, sendChunk } from './resumable-session.ts'
+import { type Patience, usualPatience } from './retries.ts'
+
+/** What all instances know of uploads that come in several requests. */
+export interface SessionNotes {
+  /** The address of its session, once it has one; undefined where there is no such upload. */
+  find(uploadId: string): Promise<{ session?: string } | undefined>
+  /** The first address that is noted for an upload stays; answers the one that is noted. */
+  note(uploadId: string, session: string): Promise<string>
+}
+
+export interface GcsObjectStoreOptions {
+  bucket: GcsBucket
+  notes: SessionNotes
+  /** For copies of what passes through; emptied at the start. */
+  folder: string
+  patience?: Partial<Patience>
+}
+
+const staging = 'staging/'
+/** Bytes that are held in memory for an upload that is being received, and that are sent to the bucket at once. */
+const pieceSize = 8 * 1024 * 1024
+
+/**
+ * Objects in a bucket of Google Cloud Storage. An upload that comes in one piece is one create-only write below `staging/`; a longer one is
+ * a resumable session whose address every instance finds, and whose offset is asked of the bucket. Finishing copies it to its key within
+ * the bucket. So a photo takes four operations that are counted (write, copy, two pictures); deletions are not counted by Google either.
+ */
+export async function createGcsObjectStore(options: GcsObjectStoreOptions): Promise<ObjectStore> {
+  const { bucket, notes } = options
+  const patience: Patience = { ...usualPatience, ...options.patience }
+  const copies = await LocalCopies.open(options.folder)
+  const busy = new Set<string>()
+  /** What this process last saw of the uploads that pass through it. Others may have got further. */
+  const known = new Map<string, UploadState>()
+
+  /** As the bucket has it now, unless it was whole already. */
+  async function stateOf(uploadId: string): Promise<UploadState | undefined> {
+    const local = known.get(uploadId)
+    if (local?.complete) return local
+    const noted = await notes.find(uploadId)
+    const address = local?.session ?? noted?.session
+    if (address) {
+      const { persisted, complete } = await askSession(address, patience)
+      return { length: persisted, complete, session: address }
+    }
+    const whole = await bucket.stat(staging + uploadId)
+    if (whole) return { length: whole.byteSize, complete: true }
+    return local ?? (noted && { length: 0, complete: false })
+  }
+
+  async function alone<T>(uploadId: string, work: () => Promise<T>): Promise<T> {
+    if (busy.has(uploadId)) throw conflict('Another request is sending bytes to this upload. Wait for it, then ask for the offset.')
+    busy.add(uploadId)
+    try {
+      return await work()
+    } finally {
+      busy.delete(uploadId)
+    }
+  }
+
+  async function append(uploadId: string, offset: number, body: Readable, size: UploadSize): Promise<number> {
+    const before = known.get(uploadId) ?? (await stateOf(uploadId))
+    if (!before) throw noUpload()
+    if (before.complete) throw conflict('This upload is complete. Nothing more can be added to it.')
+    const there = before.length === offset ? before : ((await stateOf(uploadId)) ?? before)
+    if (there.length !== offset)
+      throw conflict('The upload is at another offset. Ask for the offset and go on from there.', { offset: there.length })
+    known.set(uploadId, there)
+    let at = offset
+    const pieces = piecesOf(body, size, offset)
+    for (let next = await pieces.next(); !next.done; next = await pieces.next()) at = await store(uploadId, at, next.value)
+    return at
+  }
+
+  async function store(uploadId: string, at: number, piece: Piece): Promise<number> {
+    const { bytes, isLast, failure } = piece
+    await copies.append(uploadId, at, bytes)
+    let length = at
+    if (at === 0 && isLast) {
+      if (!(await bucket.create(staging + uploadId, bytes))) throw conflict('This upload has other bytes already.')
+      length = bytes.length
+    } else {
+      // Of what is not the last piece the session keeps whole units only.
+      const kept = isLast ? bytes : bytes.subarray(0, bytes.length - (bytes.length % chunkUnit))
+      if (kept.length > 0 || isLast) {
+        const address = await addressOf(uploadId)
+        length = (await sendChunk(address, kept, at, isLast ? at + bytes.length : undefined, patience)).persisted
+      }
+      if (length !== at + bytes.length) await copies.drop(uploadId)
+    }
+    const { session: address } = known.get(uploadId) ?? {}
+    known.set(uploadId, { length, complete: isLast, ...(address && { session: address }) })
+    if (failure) throw failure.error
+    if (length === at && bytes.length > 0)
+      throw conflict(`Send pieces of at least ${chunkUnit} bytes, and multiples of it: only the last one may be another.`)
+    return length
+  }
+
+  async function addressOf(uploadId: string): Promise<string> {
+    const state = known.get(uploadId)
+    const found = state?.session ?? (await notes.find(uploadId))?.session
+    const address = found ?? (await notes.note(uploadId, await bucket.beginSession(staging + uploadId)))
+    known.set(uploadId, { length: 0, complete: false, ...state, session: address })
+    return address
+  }
+
+  /** The upload's bytes in a file here, read from the bucket where other processes received some of them. */
+  async function localBytes(uploadId: string) {
+    const state = await stateOf(uploadId)
+    if (!state) throw noUpload()
+    if (copies.lengthOf(uploadId) !== state.length) {
+      const body = await bucket.read(staging + uploadId)
+      if (!body) throw noUpload()
+      await copies.fill(uploadId, body)
+    }
+    const found = copies.describe(uploadId)
+    if (!found) throw noUpload()
+    return found
+  }
+
+  return {
+    put: (key, bytes) => bucket.create(objectKey(key), bytes),
+    get: (key, range) => bucket.read(objectKey(key), range),
+    stat: (key) => bucket.stat(objectKey(key)),
+    delete: (key) => bucket.delete(objectKey(key)),
+    async *list(prefix) {
+      for await (const object of bucket.list(prefix)) if (!object.key.startsWith(staging)) yield object
+    },
+    async localCopy(key) {
+      const body = await bucket.read(objectKey(key))
+      if (!body) return undefined
+      const path = copies.pathFor(`read.${randomUUID()}`)
+      await pipeline(body, createWriteStream(path, { mode: 0o600 }))
+      return { path, release: () => rm(path, { force: true }) }
+    },
+    async probe() {
+      const key = `probe/${randomUUID()}`
+      const bytes = Buffer.from(key)
+      try {
+        if (!(await bucket.create(key, bytes))) throw new Error('a fresh key exists')
+        const body = await bucket.read(key)
+        if (!body || !(await buffer(body)).equals(bytes)) throw new Error('the storage gave back other bytes')
+      } finally {
+        await bucket.delete(key)
+      }
+    },
+
+    async beginUpload(uploadId) {
+      uploadKey(uploadId)
+      if (known.has(uploadId)) throw conflict('This upload was begun already.')
+      known.set(uploadId, { length: 0, complete: false })
+    },
+    appendToUpload: (uploadId, offset, body, size) => alone(uploadId, () => append(uploadKey(uploadId), offset, body, size)),
+    async uploadLength(uploadId) {
+      return (await stateOf(uploadKey(uploadId)))?.length
+    },
+    async receivedBytes(uploadId) {
+      const { byteSize, checksum } = await localBytes(uploadKey(uploadId))
+      return { byteSize, checksum }
+    },
+    async localCopyOfUpload(uploadId) {
+      const state = await stateOf(uploadKey(uploadId))
+      return state && { path: (await localBytes(uploadId)).path, release: async () => {} }
+    },
+    finishUpload: (uploadId, key) =>
+      alone(uploadId, async () => {
+        const copied = await bucket.copy(staging + uploadKey(uploadId), objectKey(key))
+        if (copied === undefined) throw noUpload()
+        return copied
+      }),
+    async discardUpload(uploadId) {
+      const state = known.get(uploadKey(uploadId))
+      known.delete(uploadId)
+      await copies.drop(uploadId)
+      const address = state?.complete ? undefined : (state?.session ?? (await notes.find(uploadId))?.session)
+      if (address) await cancelSession(address, patience)
+      await bucket.delete(staging + uploadId)
+    },
+    async *listUploads() {
+      for await (const { key, changedAtMs } of bucket.list(staging)) yield { uploadId: key.slice(staging.length), changedAtMs: changedAtMs }
+    },
+  }
+}
+
+interface UploadState {
+  /** Bytes that are in the bucket. */
+  length: number
+  /** All of it is there, as an object below `staging/`. */
+  complete: boolean
+  session?: string
+}
+
+interface Piece {
+  bytes: Buffer
+  /** Nothing comes after it: the upload is whole. */
+  isLast: boolean
+  /** The body broke off after these bytes. */
+  failure?: { error: unknown }
+}
+
+/** A body in pieces of at most `pieceSize`, so that memory stays small and the session gets whole units. */
+async function* piecesOf(body: Readable, { total, max }: UploadSize, offset: number): AsyncGenerator<Piece, void> {
+  let chunks: Buffer[] = []
+  let length = 0
+  let position = offset
+  const take = (byteSize: number): Buffer => {
+    const all = Buffer.concat(chunks)
+    chunks = byteSize < all.length ? [all.subarray(byteSize)] : []
+    length = all.length - byteSize
+    return all.subarray(0, byteSize)
+  }
+  let failure: { error: unknown } | undefined
+  try {
+    for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      position += chunk.length
+      if (position > max) throw tooLarge(max)
+      chunks.push(chunk)
+      length += chunk.length
+      // One byte more than a piece shows that it is not the last.
+      if (length > pieceSize) yield { bytes: take(pieceSize), isLast: false }
+    }
+  } catch (error) {
+    failure = { error }
+    body.on('error', () => {})
+  }
+  const isLast = !failure && (total === undefined || position === total)
+  yield { bytes: take(length), isLast, ...(failure && { failure }) }
+}
+
+const conflict = (message: string, details: Record<string, unknown> = {}) => new AppError('UPLOAD_CONFLICT', message, { details })
+const noUpload = () => new AppError('UPLOAD_NOT_FOUND', 'This upload does not exist or has expired. Send the file again.')
+const tooLarge = (max: number) =>
+  new AppError('TOO_LARGE', `The file is larger than the ${max} bytes that this upload may have. Choose a smaller one.`, {
+    details: { max_bytes: max },
+  })
