@@ -15,6 +15,7 @@ import type { Clock } from './domain/ports/clock.ts'
 import type { Imaging } from './domain/ports/imaging.ts'
 import type { Log } from './domain/ports/log.ts'
 import type { ObjectStore } from './domain/ports/object-store.ts'
+import type { UploadRepository } from './domain/ports/repositories.ts'
 import { buildHttp } from './http/build-http.ts'
 import { createBatchRepository } from './infrastructure/database/batch-repository.ts'
 import type { Database } from './infrastructure/database/database.ts'
@@ -75,8 +76,9 @@ const systemClock: Clock = { nowMs: () => Date.now(), newId: () => v7() }
 export async function compose(config: Config, options: ComposeOptions): Promise<Application> {
   const { log, clock = systemClock, orphanGraceMs = day, uploadExpiryMs = 7 * day, wrap = {} } = options
   const database = await openDatabase(config, wrap.database)
-  const files = await createFileObjectStore({ root: config.storagePath })
-  const objects = wrap.objects?.(files) ?? files
+  const uploads = createUploadRepository(database)
+  const stored = await openObjectStore(config, uploads)
+  const objects = wrap.objects?.(stored) ?? stored
   const plainImaging = createImaging({ thumbnailMaxSize: config.thumbnail.maxSize, thumbnailQuality: config.thumbnail.quality })
   const imaging = wrap.imaging?.(plainImaging) ?? plainImaging
   const cache = createCollisionCache({
@@ -85,7 +87,6 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     clock,
   })
   const photos = invalidateOnWrite(createPhotoRepository(database), cache)
-  const uploads = createUploadRepository(database)
   const versions = createVersionRepository(database)
   const ownerSettings = createSettingsRepository(database)
   const eventRepository = createEventRepository(database)
@@ -163,6 +164,12 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
       await database.close()
     },
   }
+}
+
+async function openObjectStore({ storage }: Config, uploads: UploadRepository): Promise<ObjectStore> {
+  if (storage.type === 'folder') return createFileObjectStore({ root: storage.path })
+  const { openGcs } = await import('./infrastructure/object-storage/gcs/open-gcs.ts')
+  return openGcs(storage, uploads)
 }
 
 async function openDatabase({ database }: Config, wrap: ((database: Database) => Database) | undefined): Promise<Database> {

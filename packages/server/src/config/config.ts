@@ -10,8 +10,8 @@ export interface Config {
   /** The identity without sign-in. */
   devUserEmail: string
   database: { type: 'duckdb'; path: string } | { type: 'postgresql'; url: string }
-  /** The folder that keeps the pictures. */
-  storagePath: string
+  /** Where the pictures are kept: a folder, or a bucket, which may lie at another address than Google's. */
+  storage: { type: 'folder'; path: string } | { type: 'bucket'; name: string; endpoint?: string }
   collisions: { cacheTtlSeconds: number; cacheMaxEntries: number; batchSize: number }
   monitoring: { enabled: boolean; retentionDays: number }
   adminFunctions: boolean

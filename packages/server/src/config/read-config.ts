@@ -93,10 +93,11 @@ function checkTogether({ env, given, environment, values }: Read, problems: Conf
   if (values.DATABASE_TYPE === 'duckdb' && onCloudRun) {
     problem('DATABASE_TYPE', "must be postgresql on Cloud Run: a DuckDB file on the container's own disk is lost with the container")
   }
-  if (values.GCS_BUCKET_NAME) {
-    problem('GCS_BUCKET_NAME', 'names a bucket, but this version keeps photos on local disk only. Unset it and set LOCAL_STORAGE_PATH')
-  } else if (!values.LOCAL_STORAGE_PATH) {
-    problem('LOCAL_STORAGE_PATH', 'is not set. Set it to the folder that keeps the photos')
+  if (!values.GCS_BUCKET_NAME && !values.LOCAL_STORAGE_PATH) {
+    problem('LOCAL_STORAGE_PATH', 'is not set. Set it to the folder that keeps the photos, or set GCS_BUCKET_NAME to keep them in a bucket')
+  }
+  if (environment === 'production' && values.GCS_BUCKET_NAME && !values.GOOGLE_CLOUD_PROJECT) {
+    problem('GOOGLE_CLOUD_PROJECT', 'is not set. Set it to the project that the bucket belongs to')
   }
   const signIn = values.SIGN_IN ?? [onCloudRun ? 'iap' : 'accounts']
   const missing = signIn.filter((each) => each !== 'dev')
@@ -128,7 +129,9 @@ function assemble(environment: Environment, values: Values, folder: string): Con
       have('DATABASE_TYPE') === 'duckdb'
         ? { type: 'duckdb', path: resolve(folder, have('LOCAL_DB_PATH')) }
         : { type: 'postgresql', url: have('DATABASE_URL') },
-    storagePath: resolve(folder, have('LOCAL_STORAGE_PATH')),
+    storage: values.GCS_BUCKET_NAME
+      ? { type: 'bucket', name: values.GCS_BUCKET_NAME, ...(values.GCS_ENDPOINT && { endpoint: values.GCS_ENDPOINT.replace(/\/+$/, '') }) }
+      : { type: 'folder', path: resolve(folder, have('LOCAL_STORAGE_PATH')) },
     collisions: {
       cacheTtlSeconds: have('COLLISION_CACHE_TTL_SECONDS'),
       cacheMaxEntries: have('COLLISION_CACHE_MAX_ENTRIES'),

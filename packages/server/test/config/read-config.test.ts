@@ -24,7 +24,7 @@ describe('configuration', () => {
   it('needs nothing but the name of the environment in development and in test', () => {
     const development = configOf({ ENVIRONMENT: 'development' })
     assert.deepEqual(development.database, { type: 'duckdb', path: '/home/k/data/imgstream.db' })
-    assert.equal(development.storagePath, '/home/k/data/photos')
+    assert.deepEqual(development.storage, { type: 'folder', path: '/home/k/data/photos' })
     assert.deepEqual([development.host, development.port, development.devUserEmail], ['127.0.0.1', 8501, 'dev@example.com'])
     assert.deepEqual(development.collisions, { cacheTtlSeconds: 3600, cacheMaxEntries: 10_000, batchSize: 100 })
     assert.deepEqual(development.upload, { maxBytes: 209_715_200, minBytes: 100 })
@@ -60,7 +60,7 @@ describe('configuration', () => {
     ['LOG_LEVEL', 'loud'],
     ['THEME_PRIMARY_COLOR', 'red; } body { display: none'],
     ['SIGN_IN', 'oidc'],
-    ['GCS_BUCKET_NAME', 'photos'],
+    ['GCS_ENDPOINT', 'localhost:4443'],
     ['MAX_FILE_SIZE', 'big'],
     ['MAX_FILE_SIZE', '1000'],
   ]

@@ -85,6 +85,10 @@ export interface UploadRepository {
   delete(ownerId: string, uploadId: string): Promise<void>
   listExpired(nowMs: number, limit: number): Promise<UploadRecord[]>
   knownUploads(ids: readonly string[]): Promise<Set<string>>
+  /** The object store's own note about an upload, once there is one; undefined where there is no such upload. */
+  findSession(uploadId: string): Promise<{ session?: string } | undefined>
+  /** Keeps that note. The first one stays; answers the one that is kept. */
+  noteSession(uploadId: string, session: string): Promise<string>
 }
 
 export type EventKind = 'collision_detected' | 'user_decision' | 'collision_resolved' | 'overwrite_operation' | 'batch_collision_detection'

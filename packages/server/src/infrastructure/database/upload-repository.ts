@@ -15,6 +15,11 @@ interface UploadColumns {
 }
 
 export function createUploadRepository(db: Database): UploadRepository {
+  async function findSession(uploadId: string) {
+    const [row] = await db.query<{ session: string | null }>('select session from uploads where id = $1::uuid', [uploadId])
+    return row && (row.session === null ? {} : { session: row.session })
+  }
+
   return {
     async insert(upload) {
       await db.transaction((sql) =>
@@ -50,6 +55,14 @@ export function createUploadRepository(db: Database): UploadRepository {
     async knownUploads(ids) {
       const rows = await db.query<{ id: string }>('select id from uploads where id = any($1::uuid[])', [ids])
       return new Set(rows.map(({ id }) => id))
+    },
+    findSession,
+    async noteSession(uploadId, session) {
+      await db.transaction((sql) =>
+        sql.query('update uploads set session = $2::text where id = $1::uuid and session is null', [uploadId, session]),
+      )
+      // An upload in one request has no row, and only one process that sends it.
+      return (await findSession(uploadId))?.session ?? session
     },
   }
 }

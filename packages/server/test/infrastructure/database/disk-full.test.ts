@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { createPhotoRepository } from '../../../src/infrastructure/database/photo-repository.ts'
+import { v7 } from 'uuid'
 import { openDuckDb } from '../../../src/infrastructure/database/duckdb/duckdb-database.ts'
 import { migrate } from '../../../src/infrastructure/database/migrate.ts'
+import { createPhotoRepository } from '../../../src/infrastructure/database/photo-repository.ts'
 import { refusedAs } from '../../contracts/object-store-contract.ts'
 import { anOverwriteOf, aPhotoRow } from '../../support/builders.ts'
-import { v7 } from 'uuid'
 
 const canMount = process.platform === 'linux' && process.getuid?.() === 0 && spawnSync('mount', ['--version']).status === 0
 

@@ -21,12 +21,12 @@ const patience = { timeoutMs: 1000, retryDelaysMs: [5, 10, 20] }
 function sharedNotes() {
   const uploads = new Map<string, string | undefined>()
   const notes: SessionNotes = {
-    async find(uploadId) {
+    async findSession(uploadId) {
       if (!uploads.has(uploadId)) return undefined
       const session = uploads.get(uploadId)
       return session ? { session } : {}
     },
-    async note(uploadId, session) {
+    async noteSession(uploadId, session) {
       const noted = uploads.get(uploadId) ?? session
       uploads.set(uploadId, noted)
       return noted

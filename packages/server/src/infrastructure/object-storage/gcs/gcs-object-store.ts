@@ -6,19 +6,15 @@ import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { AppError } from '../../../app-error.ts'
 import type { ObjectStore, UploadSize } from '../../../domain/ports/object-store.ts'
+import type { UploadRepository } from '../../../domain/ports/repositories.ts'
 import { objectKey, uploadKey } from '../object-keys.ts'
 import type { GcsBucket } from './gcs-bucket.ts'
 import { LocalCopies } from './local-copies.ts'
 import { askSession, cancelSession, chunkUnit, sendChunk } from './resumable-session.ts'
 import { type Patience, usualPatience } from './retries.ts'
 
-/** What all instances know of uploads that come in several requests. */
-export interface SessionNotes {
-  /** The address of its session, once it has one; undefined where there is no such upload. */
-  find(uploadId: string): Promise<{ session?: string } | undefined>
-  /** The first address that is noted for an upload stays; answers the one that is noted. */
-  note(uploadId: string, session: string): Promise<string>
-}
+/** What all instances know of uploads that come in several requests: the addresses of their sessions. */
+export type SessionNotes = Pick<UploadRepository, 'findSession' | 'noteSession'>
 
 export interface GcsObjectStoreOptions {
   bucket: GcsBucket
@@ -49,7 +45,7 @@ export async function createGcsObjectStore(options: GcsObjectStoreOptions): Prom
   async function stateOf(uploadId: string): Promise<UploadState | undefined> {
     const local = known.get(uploadId)
     if (local?.complete) return local
-    const noted = await notes.find(uploadId)
+    const noted = await notes.findSession(uploadId)
     const address = local?.session ?? noted?.session
     if (address) {
       const { persisted, complete } = await askSession(address, patience)
@@ -110,8 +106,8 @@ export async function createGcsObjectStore(options: GcsObjectStoreOptions): Prom
 
   async function addressOf(uploadId: string): Promise<string> {
     const state = known.get(uploadId)
-    const found = state?.session ?? (await notes.find(uploadId))?.session
-    const address = found ?? (await notes.note(uploadId, await bucket.beginSession(staging + uploadId)))
+    const found = state?.session ?? (await notes.findSession(uploadId))?.session
+    const address = found ?? (await notes.noteSession(uploadId, await bucket.beginSession(staging + uploadId)))
     known.set(uploadId, { length: 0, complete: false, ...state, session: address })
     return address
   }
@@ -184,7 +180,7 @@ export async function createGcsObjectStore(options: GcsObjectStoreOptions): Prom
       const state = known.get(uploadKey(uploadId))
       known.delete(uploadId)
       await copies.drop(uploadId)
-      const address = state?.complete ? undefined : (state?.session ?? (await notes.find(uploadId))?.session)
+      const address = state?.complete ? undefined : (state?.session ?? (await notes.findSession(uploadId))?.session)
       if (address) await cancelSession(address, patience)
       await bucket.delete(staging + uploadId)
     },
