@@ -204,7 +204,12 @@ export const endpoints = {
     responses: { 200: PhotoDetails },
     errors: ['PHOTO_NOT_FOUND'],
   },
-  getOriginal: { ...rendition('The bytes as they were received'), path: '/api/photos/:id/original' },
+  getOriginal: {
+    ...rendition('The bytes as they were received'),
+    path: '/api/photos/:id/original',
+    // A download from a bucket comes straight from there.
+    responses: { 200: 'bytes', 206: 'bytes', 302: 'empty', 304: 'empty' },
+  },
   getPreview: { ...rendition('A screen-sized JPEG'), path: '/api/photos/:id/preview' },
   getThumbnail: { ...rendition('A grid-sized JPEG'), path: '/api/photos/:id/thumbnail' },
   getJpeg: { ...rendition('A JPEG of the full size, made when first asked for'), path: '/api/photos/:id/jpeg' },

@@ -77,7 +77,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
   const { log, clock = systemClock, orphanGraceMs = day, uploadExpiryMs = 7 * day, wrap = {} } = options
   const database = await openDatabase(config, wrap.database)
   const uploads = createUploadRepository(database)
-  const stored = await openObjectStore(config, uploads)
+  const stored = await openObjectStore(config, uploads, log)
   const objects = wrap.objects?.(stored) ?? stored
   const plainImaging = createImaging({ thumbnailMaxSize: config.thumbnail.maxSize, thumbnailQuality: config.thumbnail.quality })
   const imaging = wrap.imaging?.(plainImaging) ?? plainImaging
@@ -166,10 +166,10 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
   }
 }
 
-async function openObjectStore({ storage }: Config, uploads: UploadRepository): Promise<ObjectStore> {
+async function openObjectStore({ storage }: Config, uploads: UploadRepository, log: Log): Promise<ObjectStore> {
   if (storage.type === 'folder') return createFileObjectStore({ root: storage.path })
   const { openGcs } = await import('./infrastructure/object-storage/gcs/open-gcs.ts')
-  return openGcs(storage, uploads)
+  return openGcs(storage, uploads, log)
 }
 
 async function openDatabase({ database }: Config, wrap: ((database: Database) => Database) | undefined): Promise<Database> {

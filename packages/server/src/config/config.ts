@@ -11,7 +11,9 @@ export interface Config {
   devUserEmail: string
   database: { type: 'duckdb'; path: string } | { type: 'postgresql'; url: string }
   /** Where the pictures are kept: a folder, or a bucket, which may lie at another address than Google's. */
-  storage: { type: 'folder'; path: string } | { type: 'bucket'; name: string; endpoint?: string }
+  storage:
+    | { type: 'folder'; path: string }
+    | { type: 'bucket'; name: string; endpoint?: string; credentialsPath?: string; directUrlSeconds: number }
   collisions: { cacheTtlSeconds: number; cacheMaxEntries: number; batchSize: number }
   monitoring: { enabled: boolean; retentionDays: number }
   adminFunctions: boolean

@@ -130,7 +130,13 @@ function assemble(environment: Environment, values: Values, folder: string): Con
         ? { type: 'duckdb', path: resolve(folder, have('LOCAL_DB_PATH')) }
         : { type: 'postgresql', url: have('DATABASE_URL') },
     storage: values.GCS_BUCKET_NAME
-      ? { type: 'bucket', name: values.GCS_BUCKET_NAME, ...(values.GCS_ENDPOINT && { endpoint: values.GCS_ENDPOINT.replace(/\/+$/, '') }) }
+      ? {
+          type: 'bucket',
+          name: values.GCS_BUCKET_NAME,
+          ...(values.GCS_ENDPOINT && { endpoint: values.GCS_ENDPOINT.replace(/\/+$/, '') }),
+          ...(values.GOOGLE_APPLICATION_CREDENTIALS && { credentialsPath: resolve(folder, values.GOOGLE_APPLICATION_CREDENTIALS) }),
+          directUrlSeconds: have('GCS_SIGNED_URL_EXPIRATION'),
+        }
       : { type: 'folder', path: resolve(folder, have('LOCAL_STORAGE_PATH')) },
     collisions: {
       cacheTtlSeconds: have('COLLISION_CACHE_TTL_SECONDS'),

@@ -21,10 +21,14 @@ export async function sendObject(
     'content-security-policy': filePolicy,
   })
   if (namesEtag(request.headers['if-none-match'], etag)) return reply.code(304).send()
-  reply.headers({
-    'content-type': opened.mediaType,
-    'content-disposition': contentDisposition(opened.filename, { type: isDownload ? 'attachment' : 'inline' }),
-  })
+  const disposition = contentDisposition(opened.filename, { type: isDownload ? 'attachment' : 'inline' })
+  // A download goes straight to the store where that is possible. A picture in a page does not: pages show pictures of their own origin only.
+  const direct =
+    isDownload && opened.isOriginal
+      ? await objects.directUrl(opened.key, { contentType: opened.mediaType, contentDisposition: disposition })
+      : undefined
+  if (direct) return reply.removeHeader('etag').header('cache-control', 'private, no-store').redirect(direct, 302)
+  reply.headers({ 'content-type': opened.mediaType, 'content-disposition': disposition })
   const range = isRangeWanted(request, etag) ? parseRange(request.headers.range, opened.byteSize) : undefined
   if (range === 'unsatisfiable') {
     reply.removeHeader('content-type').removeHeader('content-disposition').header('content-range', `bytes */${opened.byteSize}`)

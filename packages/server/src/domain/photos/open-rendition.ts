@@ -24,6 +24,8 @@ export interface OpenedRendition {
   filename: string
   /** False while the picture is provisional: the same address will show another one soon. */
   final: boolean
+  /** The bytes as they were received. */
+  isOriginal: boolean
 }
 
 /**
@@ -47,6 +49,7 @@ export async function openRendition(
     ...found,
     mediaType: asIs ? version.mediaType : 'image/jpeg',
     filename: asIs ? photo.filename : jpegName(photo.filename),
+    isOriginal: asIs,
     final: asIs || version.renditions !== 'pending' || kind === 'jpeg',
   }
 }

@@ -46,6 +46,11 @@ export interface ObjectStore {
   list(prefix: string): AsyncIterable<StoredObject>
   /** A local path to read the object's bytes from; `release` it afterwards. Undefined when absent. */
   localCopy(key: string): Promise<LocalCopy | undefined>
+  /**
+   * An address that gives the object's bytes for some time to whoever has it, without asking us; undefined where the store has none to
+   * give. It is as secret as the bytes.
+   */
+  directUrl(key: string, answer: DirectAnswer): Promise<string | undefined>
   /** Writes, reads back and deletes a probe; throws when that fails. */
   probe(): Promise<void>
 
@@ -72,6 +77,12 @@ export interface ObjectStore {
   discardUpload(uploadId: string): Promise<void>
   /** Every upload that was begun and not discarded, with the time of its last change. */
   listUploads(): AsyncIterable<{ uploadId: string; changedAtMs: number }>
+}
+
+/** The headers that the store sends with the bytes. */
+export interface DirectAnswer {
+  contentType: string
+  contentDisposition: string
 }
 
 export interface LocalCopy {

@@ -115,6 +115,7 @@ export async function createFileObjectStore({ root }: { root: string }): Promise
     delete: (key) => rm(pathOf(key), { force: true }).catch(translateDiskError),
     list: (prefix) => listBelow(root, prefix),
     localCopy: (key) => readable(pathOf(key)),
+    directUrl: async () => undefined,
     async probe() {
       if ((await freeBytes(root)) < leastFreeBytes) throw new AppError('STORAGE_FULL', 'The photo storage has no room left.')
       const key = `probe/${randomUUID()}`

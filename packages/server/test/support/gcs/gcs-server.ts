@@ -20,8 +20,8 @@ export interface GcsServer {
 
 export interface GcsServerOptions {
   bucketName: string
-  /** Requests without one of these bearer tokens are refused; without the set, any will do. */
-  tokens?: ReadonlySet<string>
+  /** Which bearer tokens are let in; without it, requests need none. */
+  isToken?: (token: string) => boolean
   /** Public keys, PEM, of the accounts whose signed addresses are honoured. */
   publicKeys?: PublicKeys
   nowMs?: () => number
@@ -104,9 +104,9 @@ export async function startGcsServer(options: GcsServerOptions): Promise<GcsServ
       return requireSignature(method, address, { ...flat, host }, options.publicKeys ?? new Map(), (options.nowMs ?? Date.now)())
     }
     // The address of a session is a secret of its own.
-    if (operation === 'session.chunk' || operation === 'session.cancel' || !options.tokens) return
+    if (operation === 'session.chunk' || operation === 'session.cancel' || !options.isToken) return
     const token = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1] ?? ''
-    if (!options.tokens.has(token)) throw new Refusal(401, 'required', 'Anonymous caller does not have access to the bucket.')
+    if (!options.isToken(token)) throw new Refusal(401, 'required', 'Anonymous caller does not have access to the bucket.')
   }
 
   function answerTo(call: Call): Answer {
@@ -121,8 +121,13 @@ export async function startGcsServer(options: GcsServerOptions): Promise<GcsServ
       case 'objects.get':
         return json(resourceOf(bucket, bucket.get(name, query)))
       case 'objects.media':
-      case 'signed.get':
         return media(bucket.get(name, query), call.headers.range)
+      case 'signed.get': {
+        const answer = media(bucket.get(name, query), call.headers.range)
+        const [type, disposition] = [query.get('response-content-type'), query.get('response-content-disposition')]
+        const wanted = { ...(type && { 'content-type': type }), ...(disposition && { 'content-disposition': disposition }) }
+        return { ...answer, headers: { ...answer.headers, ...wanted } }
+      }
       case 'objects.delete':
         bucket.delete(name, query)
         return { status: 204 }

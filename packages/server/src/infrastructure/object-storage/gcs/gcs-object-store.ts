@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { AppError } from '../../../app-error.ts'
-import type { ObjectStore, UploadSize } from '../../../domain/ports/object-store.ts'
+import type { DirectAnswer, ObjectStore, UploadSize } from '../../../domain/ports/object-store.ts'
 import type { UploadRepository } from '../../../domain/ports/repositories.ts'
 import { objectKey, uploadKey } from '../object-keys.ts'
 import type { GcsBucket } from './gcs-bucket.ts'
@@ -22,6 +22,8 @@ export interface GcsObjectStoreOptions {
   /** For copies of what passes through; emptied at the start. */
   folder: string
   patience?: Partial<Patience>
+  /** Signs addresses, where this server can; it never fails. */
+  directUrl?: (key: string, answer: DirectAnswer) => Promise<string | undefined>
 }
 
 const staging = 'staging/'
@@ -141,6 +143,7 @@ export async function createGcsObjectStore(options: GcsObjectStoreOptions): Prom
       await pipeline(body, createWriteStream(path, { mode: 0o600 }))
       return { path, release: () => rm(path, { force: true }) }
     },
+    directUrl: async (key, answer) => options.directUrl?.(objectKey(key), answer),
     async probe() {
       const key = `probe/${randomUUID()}`
       const bytes = Buffer.from(key)

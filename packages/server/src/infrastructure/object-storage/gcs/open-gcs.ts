@@ -2,30 +2,70 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ObjectStore } from '../../../domain/ports/object-store.ts'
+import type { GoogleAuth } from 'google-auth-library'
+import type { Log } from '../../../domain/ports/log.ts'
+import type { DirectAnswer, ObjectStore } from '../../../domain/ports/object-store.ts'
 import { openGcsBucket } from './gcs-bucket.ts'
 import { createGcsObjectStore, type SessionNotes } from './gcs-object-store.ts'
+import { signedUrl } from './signed-url.ts'
 
-/**
- * The bucket of the environment, asked as the service account that this process runs as. At another address than Google's it is asked
- * without a name when there is no account: emulators know none.
- */
-export async function openGcs(place: { name: string; endpoint?: string }, notes: SessionNotes): Promise<ObjectStore> {
-  const authorization = await authorizationFor(place.endpoint)
-  const bucket = openGcsBucket({
-    bucketName: place.name,
-    ...(place.endpoint && { endpoint: place.endpoint }),
-    ...(authorization && { authorization }),
-  })
-  return createGcsObjectStore({ bucket, notes, folder: await ownFolder() })
+interface Place {
+  name: string
+  endpoint?: string
+  /** The key file of a service account; else the account that this process runs as. */
+  credentialsPath?: string
+  /** How long a signed address works, s. */
+  directUrlSeconds: number
 }
 
-async function authorizationFor(endpoint: string | undefined): Promise<(() => Promise<string>) | undefined> {
-  if (endpoint && !process.env.GOOGLE_APPLICATION_CREDENTIALS && !process.env.GCE_METADATA_HOST) return undefined
+const googleStorage = 'https://storage.googleapis.com'
+/** A server that cannot sign now is not asked again for so long, ms: each question takes a request. */
+const signingPauseMs = 600_000
+
+/**
+ * The bucket of the environment, asked as a service account. At another address than Google's it is asked without a name when there is no
+ * account: emulators know none.
+ */
+export async function openGcs(place: Place, notes: SessionNotes, log: Log): Promise<ObjectStore> {
+  const { name: bucketName, endpoint = googleStorage } = place
+  const auth = await authFor(place)
+  const bucket = openGcsBucket({
+    bucketName,
+    endpoint,
+    ...(auth && { authorization: async () => (await auth.getRequestHeaders()).get('authorization') ?? '' }),
+  })
+  return createGcsObjectStore({ bucket, notes, folder: await ownFolder(), ...(auth && { directUrl: signWith(auth, place, log) }) })
+}
+
+async function authFor({ endpoint, credentialsPath }: Place): Promise<GoogleAuth | undefined> {
+  if (endpoint && !credentialsPath && !process.env.GCE_METADATA_HOST) return undefined
   // Loaded only here: it takes 70 ms and 23 MB.
   const { GoogleAuth } = await import('google-auth-library')
-  const auth = new GoogleAuth({ scopes: ['https://www.googleapis.com/auth/devstorage.read_write'] })
-  return async () => (await auth.getRequestHeaders()).get('authorization') ?? ''
+  const auth = new GoogleAuth({
+    scopes: ['https://www.googleapis.com/auth/cloud-platform'],
+    ...(credentialsPath && { keyFilename: credentialsPath }),
+  })
+  // A key signs its own tokens: nobody else has to be asked for one.
+  auth.useJWTAccessWithScope = true
+  return auth
+}
+
+/** By the account's key, or by Google for an attached account that has the role to sign as itself. Where neither works, bytes go through us. */
+function signWith(auth: GoogleAuth, { name: bucketName, endpoint = googleStorage, directUrlSeconds: seconds }: Place, log: Log) {
+  let pausedUntilMs = 0
+  return async (key: string, answer: DirectAnswer): Promise<string | undefined> => {
+    const nowMs = Date.now()
+    if (nowMs < pausedUntilMs) return undefined
+    try {
+      const { client_email: account } = await auth.getCredentials()
+      if (!account) throw new Error('the credentials name no service account')
+      return await signedUrl({ endpoint, bucketName, key, seconds, nowMs, answer }, { account, sign: (text) => auth.sign(text) })
+    } catch (error) {
+      pausedUntilMs = nowMs + signingPauseMs
+      log.warn('addresses_not_signed', { hint: 'grant the service account roles/iam.serviceAccountTokenCreator on itself' }, error)
+      return undefined
+    }
+  }
 }
 
 /** A folder for this process. Those of processes that are gone are taken away. */
