@@ -128,7 +128,7 @@ async function readQueue(path: string): Promise<StoredQueue | undefined> {
 /** Piece by piece: after a long upload the file is larger than a text may be. Not by readline, which breaks lines inside of names too. */
 async function* linesIn(path: string): AsyncGenerator<string> {
   let rest = ''
-  for await (const piece of createReadStream(path, { encoding: 'utf8', highWaterMark: 1024 * 1024 })) {
+  for await (const piece of createReadStream(path, 'utf8')) {
     const lines = (rest + (piece as string)).split('\n')
     rest = lines.pop() ?? ''
     yield* lines
