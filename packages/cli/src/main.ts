@@ -1,6 +1,7 @@
 import process from 'node:process'
 import packageJson from '../package.json' with { type: 'json' }
 import type { Command } from './command.ts'
+import { batchRedo, batchUndo } from './commands/batch.ts'
 import { cacheClear, cacheStats } from './commands/cache.ts'
 import { collisionsCheck } from './commands/collisions.ts'
 import { envCheck } from './commands/env.ts'
@@ -9,7 +10,7 @@ import { upload } from './commands/upload.ts'
 import { CommandError, type ExitCode, exitCodes } from './exit-codes.ts'
 import { printable } from './words.ts'
 
-const commands: readonly Command[] = [serve, upload, collisionsCheck, cacheClear, cacheStats, envCheck]
+const commands: readonly Command[] = [serve, upload, batchUndo, batchRedo, collisionsCheck, cacheClear, cacheStats, envCheck]
 
 const help = `ImgStream: a photo library you run yourself.
 

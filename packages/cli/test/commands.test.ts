@@ -12,7 +12,7 @@ import { aFolder, aJpeg } from './support/pictures.ts'
 const timeout = 60_000
 
 void describe('imgstream', { concurrency: 2 }, () => {
-  const commands = ['serve', 'upload', 'collisions check', 'cache clear', 'cache stats', 'env check']
+  const commands = ['serve', 'upload', 'batch undo', 'batch redo', 'collisions check', 'cache clear', 'cache stats', 'env check']
   void it('lists its commands, and each explains itself', { timeout }, async (t) => {
     const folder = await aFolder(t, {})
     const { code, stdout } = await imgstream(['--help'], { folder })
@@ -40,6 +40,8 @@ void describe('imgstream', { concurrency: 2 }, () => {
     ['upload', '--on-collision', 'explode', 'x'],
     ['upload', '--concurrency', '0', 'x'],
     ['upload', '--server', 'ftp://x', 'x'],
+    ['batch', 'undo'],
+    ['batch', 'redo', 'a', 'b'],
     ['collisions', 'check'],
     ['collisions', 'check', '--batch-size', '1.5', 'a.jpg'],
     ['cache', 'stats', 'extra'],
@@ -55,6 +57,7 @@ void describe('imgstream', { concurrency: 2 }, () => {
 
   for (const args of [
     ['upload', '.'],
+    ['batch', 'undo', '00000000-0000-4000-8000-000000000000'],
     ['cache', 'stats'],
     ['cache', 'clear'],
     ['collisions', 'check', 'a.jpg'],

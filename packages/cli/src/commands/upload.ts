@@ -170,7 +170,7 @@ async function run({ request, found, api, surroundings, limits }: Run): Promise<
     await engine.close()
     progress.end()
     if (end === 'finished') await store?.clear()
-    return report({ end, request, found, api, surroundings, state: engine.getState() })
+    return report({ end, request, found, api, surroundings, state: engine.getState(), batchId: engine.batchId })
   } finally {
     progress.end()
     asker.close()
@@ -187,14 +187,16 @@ function deciderFor({ policy, isDryRun }: Request, ask: Decide, { stdin }: Surro
 interface Ended extends Omit<Run, 'limits'> {
   end: UploadEnd
   state: QueueState
+  batchId: string
 }
 
-function report({ end, request, found, api, surroundings, state }: Ended): ExitCode {
+function report({ end, request, found, api, surroundings, state, batchId }: Ended): ExitCode {
   const { stdout, stderr, folder, stdin } = surroundings
   const result = resultOf(state, found, request.isDryRun)
   const pathOf = (index: number) => pathFrom(folder, state.items.at(index)?.file.path ?? result.results[index]?.filename ?? '')
   if (request.json) printJson(stdout, request.isDryRun ? { ...result, dry_run: true } : result)
   else stdout.write(`${table(result, request.isDryRun, pathOf)}\n`)
+  if (result.successful_uploads > 0 && !request.isDryRun) stderr.write(`To take this upload back: imgstream batch undo ${batchId}\n`)
   if (end === 'stopped') {
     stderr.write('Stopped. What is said to be stored is stored; give the same command again to go on.\n')
     return exitCodes.stopped

@@ -154,6 +154,30 @@ void describe('imgstream upload', { concurrency: 2 }, () => {
     assert.deepEqual(statuses(ran), { 'shot.jpg': 'overwritten', 'other.jpg': 'kept_both' })
   })
 
+  void it('says how it is taken back, and that takes back what nobody changed since', { timeout }, async (t) => {
+    const server = await aServer(t)
+    const api = createApiClient({ baseUrl: server.url })
+    const folder = await aFolder(t, { 'a.jpg': await aJpeg({ shade: 1 }), 'b.jpg': await aJpeg({ shade: 2 }) })
+    const place = { folder, env: { IMGSTREAM_URL: server.url } }
+    await imgstream(['upload', 'a.jpg'], place)
+    await fill(folder, { 'a.jpg': await aJpeg({ shade: 3 }), 'c.jpg': await aJpeg({ shade: 4 }) })
+    const ran = await imgstream(['upload', '--on-collision', 'overwrite', '.'], place)
+    const id = /^To take this upload back: imgstream batch undo ([0-9a-f-]{36})$/m.exec(ran.stderr)?.[1] ?? ''
+    const library = async () => (await api.call('listPhotos')).photos.map(({ filename, version }) => `${filename} ${version}`).toSorted()
+    assert.deepEqual(await library(), ['a.jpg 2', 'b.jpg 1', 'c.jpg 1'])
+
+    const undone = await imgstream(['batch', 'undo', id], place)
+    assert.deepEqual([undone.code, undone.stdout], [0, '3 photos undone\n'], undone.stderr)
+    assert.deepEqual(await library(), ['a.jpg 3'])
+    await imgstream(['upload', '--on-collision', 'keep-both', 'a.jpg', 'c.jpg'], place)
+    const again = await imgstream(['batch', 'redo', id], place)
+    assert.equal(again.code, 1, again.stdout)
+    assert.match(again.stdout, /^2 photos done again\n1 photo left alone:\n {2}c\.jpg {2}\(its name is taken by another photo\)\n$/)
+    const unknown = await imgstream(['batch', 'undo', '00000000-0000-4000-8000-000000000000'], place)
+    assert.deepEqual([unknown.code, unknown.stdout], [2, ''])
+    assert.match(unknown.stderr, /BATCH_NOT_FOUND/)
+  })
+
   void it('sends nothing in a dry run and says so', { timeout }, async (t) => {
     const server = await aServer(t)
     const folder = await aFolder(t, { 'z.jpg': await aJpeg(), 'page.jpg': `<html>${' '.repeat(200)}</html>` })

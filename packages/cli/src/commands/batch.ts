@@ -1,0 +1,81 @@
+import type { BatchRedo, BatchUndo } from '@imgstream/contract'
+import { type Command, parseCommandLine, printJson, type Surroundings } from '../command.ts'
+import { connect, explain, serverHelp } from '../connect.ts'
+import { type ExitCode, exitCodes, exitCodesHelp, wrongUsage } from '../exit-codes.ts'
+import { counted, printable } from '../words.ts'
+
+type Turn = 'undo' | 'redo'
+type Refused = (BatchUndo | BatchRedo)['refused']
+
+const reasons: Record<string, string> = { changed: 'it changed since', name_taken: 'its name is taken by another photo' }
+
+export const batchUndo: Command = {
+  name: 'batch undo',
+  summary: 'take one upload back',
+  help: `Take one upload back: its new photos go to the trash, and what it overwrote becomes the version before again. Photos that changed since
+are left alone and listed.
+
+Usage: imgstream batch undo [--json] [--server URL] ID
+
+"imgstream upload" says the ID at its end.
+
+Options:
+  --json        print the server's answer
+  --server URL  the server to ask
+
+${serverHelp}
+
+Examples:
+  imgstream batch undo eaaae936-ff20-480c-a140-98ee9a9d74ff
+
+${exitCodesHelp}`,
+  run: (args, surroundings) => turn('undo', args, surroundings),
+}
+
+export const batchRedo: Command = {
+  name: 'batch redo',
+  summary: 'do an upload again that was undone',
+  help: `Do an upload again that was undone: its photos come out of the trash where their names are free, and what it had overwritten becomes its
+version again. Nothing is sent.
+
+Usage: imgstream batch redo [--json] [--server URL] ID
+
+Options:
+  --json        print the server's answer
+  --server URL  the server to ask
+
+${serverHelp}
+
+Examples:
+  imgstream batch redo eaaae936-ff20-480c-a140-98ee9a9d74ff
+
+${exitCodesHelp}`,
+  run: (args, surroundings) => turn('redo', args, surroundings),
+}
+
+async function turn(which: Turn, args: string[], surroundings: Surroundings): Promise<ExitCode> {
+  const { values, positionals } = parseCommandLine(args, { server: { type: 'string' }, json: { type: 'boolean', default: false } })
+  const [id, ...others] = positionals
+  if (id === undefined || others.length > 0) throw wrongUsage(`Which upload? imgstream batch ${which} ID`)
+  const api = connect(surroundings, values.server)
+  try {
+    const request = { params: { id } }
+    const answer = which === 'undo' ? await api.call('undoBatch', request) : await api.call('redoBatch', request)
+    if (values.json) printJson(surroundings.stdout, answer)
+    else surroundings.stdout.write(`${words(which, answer)}\n`)
+    return answer.refused.length > 0 ? exitCodes.failed : exitCodes.done
+  } catch (error) {
+    throw explain(error, api)
+  }
+}
+
+function words(which: Turn, answer: BatchUndo | BatchRedo): string {
+  const count = counted('undone' in answer ? answer.undone : answer.redone, 'photo')
+  return [`${count} ${which === 'undo' ? 'undone' : 'done again'}`, ...leftAlone(answer.refused)].join('\n')
+}
+
+function leftAlone(refused: Refused): string[] {
+  if (refused.length === 0) return []
+  const rows = refused.map(({ filename, reason }) => `  ${printable(filename)}  (${reasons[reason] ?? reason})`)
+  return [`${counted(refused.length, 'photo')} left alone:`, ...rows]
+}
