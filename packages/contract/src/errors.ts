@@ -29,6 +29,7 @@ export const errorCatalog = {
   INTERNAL: { status: 500, meaning: 'A mistake of the server' },
   DATABASE_UNAVAILABLE: { status: 503, meaning: 'The database does not answer' },
   STORAGE_UNAVAILABLE: { status: 503, meaning: 'The photo storage does not answer' },
+  SIGN_IN_UNAVAILABLE: { status: 503, meaning: 'Who asks cannot be verified at the moment' },
   SHUTTING_DOWN: { status: 503, meaning: 'The server is stopping; send the request again' },
   STORAGE_FULL: { status: 507, meaning: 'The photo storage has no room left' },
 } as const satisfies Record<string, { status: number; meaning: string }>

@@ -27,7 +27,7 @@ import { createReviewRepository } from './infrastructure/database/review-reposit
 import { createSettingsRepository } from './infrastructure/database/settings-repository.ts'
 import { createUploadRepository } from './infrastructure/database/upload-repository.ts'
 import { createVersionRepository } from './infrastructure/database/version-repository.ts'
-import { createDevIdentity, isOwnHost } from './infrastructure/identity/dev-identity.ts'
+import { openIdentity } from './infrastructure/identity/open-identity.ts'
 import { createImaging } from './infrastructure/imaging/create-imaging.ts'
 import { createFileObjectStore } from './infrastructure/object-storage/file-object-store.ts'
 import { version } from './version.ts'
@@ -75,6 +75,7 @@ const systemClock: Clock = { nowMs: () => Date.now(), newId: () => v7() }
 /** The only place that picks adapters and wires them together. */
 export async function compose(config: Config, options: ComposeOptions): Promise<Application> {
   const { log, clock = systemClock, orphanGraceMs = day, uploadExpiryMs = 7 * day, wrap = {} } = options
+  const signIn = await openIdentity(config)
   const database = await openDatabase(config, wrap.database)
   const uploads = createUploadRepository(database)
   const stored = await openObjectStore(config, uploads, log)
@@ -112,9 +113,9 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     log,
     limits: config.upload,
     retryDelaysMs: options.retryDelaysMs ?? [1000, 2000, 4000],
-    identity: createDevIdentity({ email: config.devUserEmail, listenHost: config.host }),
+    identity: signIn.identity,
     ownerOf: createOwnerLookup({ owners: createOwnerRepository(database), clock }),
-    isOwnHost: (host) => isOwnHost(host, config.host),
+    isOwnHost: signIn.isOwnHost,
     checkHealth: createHealthCheck({
       database,
       objects,

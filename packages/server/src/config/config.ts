@@ -1,4 +1,4 @@
-import type { Environment, Values } from './variables.ts'
+import type { Environment, SignIn, Values } from './variables.ts'
 
 /** The settings of one process, parsed and checked. Paths are absolute. */
 export interface Config {
@@ -7,8 +7,16 @@ export interface Config {
   /** 0 takes any free port. */
   port: number
   publicUrl?: string
+  signIn: readonly SignIn[]
   /** The identity without sign-in. */
-  devUserEmail: string
+  devUserEmail?: string
+  iap: {
+    audience?: string
+    keysUrl?: string
+    /** The service's name on Cloud Run, from which the audience follows. */
+    cloudRunService?: string
+    metadataHost?: string
+  }
   database: { type: 'duckdb'; path: string } | { type: 'postgresql'; url: string }
   /** Where the pictures are kept: a folder, or a bucket, which may lie at another address than Google's. */
   storage:

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Config, ConfigProblem, ConfigResult } from './config.ts'
-import { aliases, type Environment, environments, type Values, type VariableName, variables } from './variables.ts'
+import { aliases, type Environment, environments, type SignIn, type Values, type VariableName, variables } from './variables.ts'
 
 export type Env = Readonly<Record<string, string | undefined>>
 
@@ -17,7 +17,7 @@ export function readConfig(env: Env, folder = process.cwd()): ConfigResult {
   // What belongs together depends on the environment: without one, only the values themselves can be wrong.
   if (environment) checkTogether({ env, given, environment, values }, problems)
   if (!environment || problems.length > 0) return { ok: false, problems, notices }
-  const config = assemble(environment, values, folder)
+  const config = assemble(environment, env, values, folder)
   notices.push(...warningsOf(config, given))
   return { ok: true, config: Object.freeze(config), notices, values }
 }
@@ -99,10 +99,13 @@ function checkTogether({ env, given, environment, values }: Read, problems: Conf
   if (environment === 'production' && values.GCS_BUCKET_NAME && !values.GOOGLE_CLOUD_PROJECT) {
     problem('GOOGLE_CLOUD_PROJECT', 'is not set. Set it to the project that the bucket belongs to')
   }
-  const signIn = values.SIGN_IN ?? [onCloudRun ? 'iap' : 'accounts']
-  const missing = signIn.filter((each) => each !== 'dev')
+  const signIn = signInOf(env, values)
+  const missing = signIn.filter((each) => each !== 'dev' && each !== 'iap')
   if (missing.length > 0) {
-    problem('SIGN_IN', `asks for ${missing.join(', ')}, which this version does not have yet: it serves development and test only`)
+    problem('SIGN_IN', `asks for ${missing.join(', ')}, which this version does not have yet. It has iap, and dev for development and test`)
+  }
+  if (signIn.includes('iap') && !values.IAP_AUDIENCE && !onCloudRun) {
+    problem('IAP_AUDIENCE', 'is not set. Set it to the audience that Identity-Aware Proxy signs for; only on Cloud Run it is known without')
   }
   if (environment === 'production' && signIn.includes('dev')) problem('SIGN_IN', 'cannot be dev in production')
   if (onCloudRun && signIn.includes('dev')) {
@@ -113,7 +116,9 @@ function checkTogether({ env, given, environment, values }: Read, problems: Conf
   }
 }
 
-function assemble(environment: Environment, values: Values, folder: string): Config {
+const signInOf = (env: Env, values: Values): readonly SignIn[] => values.SIGN_IN ?? [env.K_SERVICE ? 'iap' : 'accounts']
+
+function assemble(environment: Environment, env: Env, values: Values, folder: string): Config {
   const have = <Name extends VariableName>(name: Name) => {
     const value = values[name]
     if (value === undefined) throw new Error(`${name} has neither a value nor a default`)
@@ -124,7 +129,14 @@ function assemble(environment: Environment, values: Values, folder: string): Con
     host: have('HOST'),
     port: have('PORT'),
     ...(values.PUBLIC_URL && { publicUrl: values.PUBLIC_URL }),
-    devUserEmail: have('DEV_USER_EMAIL'),
+    signIn: signInOf(env, values),
+    ...(values.DEV_USER_EMAIL && { devUserEmail: values.DEV_USER_EMAIL }),
+    iap: {
+      ...(values.IAP_AUDIENCE && { audience: values.IAP_AUDIENCE }),
+      ...(values.IAP_JWKS_URL && { keysUrl: values.IAP_JWKS_URL }),
+      ...(env.K_SERVICE && { cloudRunService: env.K_SERVICE }),
+      ...(values.GCE_METADATA_HOST && { metadataHost: values.GCE_METADATA_HOST }),
+    },
     database:
       have('DATABASE_TYPE') === 'duckdb'
         ? { type: 'duckdb', path: resolve(folder, have('LOCAL_DB_PATH')) }
@@ -166,7 +178,7 @@ const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
 
 function warningsOf(config: Config, given: Given): string[] {
   const warnings: string[] = []
-  if (!loopback.has(config.host)) {
+  if (!loopback.has(config.host) && config.signIn.includes('dev')) {
     warnings.push(
       `HOST is ${config.host}: whoever reaches port ${config.port} is ${config.devUserEmail}. Set HOST=127.0.0.1 to serve this computer only.`,
     )

@@ -138,6 +138,11 @@ export const errors: AllErrorWords = {
     safe: photosSafe,
     todo: 'Wait a moment, then try again.',
   },
+  SIGN_IN_UNAVAILABLE: {
+    happened: 'The server cannot verify who you are at the moment.',
+    safe: photosSafe,
+    todo: 'Try again in a few seconds.',
+  },
   SHUTTING_DOWN: { happened: 'The server is restarting.', safe: photosSafe, todo: 'Try again in a few seconds.' },
   STORAGE_FULL: {
     happened: 'The server’s storage is full.',

@@ -136,6 +136,11 @@ export const errors: AllErrorWords = {
     safe: photosSafe,
     todo: '少し待ってから、もう一度お試しください。',
   },
+  SIGN_IN_UNAVAILABLE: {
+    happened: '現在、サーバーで本人確認ができません。',
+    safe: photosSafe,
+    todo: '数秒待ってから、もう一度お試しください。',
+  },
   SHUTTING_DOWN: { happened: 'サーバーが再起動しています。', safe: photosSafe, todo: '数秒待ってから、もう一度お試しください。' },
   STORAGE_FULL: {
     happened: 'サーバーの保存先がいっぱいです。',
