@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { compose } from '../../packages/server/src/compose.ts'
 import { readConfig } from '../../packages/server/src/config/read-config.ts'
+import { withoutSecrets } from '../../packages/server/src/config/resolve-secrets.ts'
 import type { Imaging } from '../../packages/server/src/domain/ports/imaging.ts'
 import { createLog } from '../../packages/server/src/logging/create-log.ts'
 import type { Answers, Question } from './server-questions.ts'
@@ -14,7 +15,7 @@ import { percentile } from './statistics.ts'
 const loopResolutionMs = 10
 const read = readConfig(process.env)
 if (!read.ok) throw new Error(read.problems.map(({ variable, message }) => `${variable} ${message}`).join('\n'))
-const { config } = read
+const config = withoutSecrets(read.config)
 // As in production: JSON lines of level info.
 const log = await createLog({ level: 'info', format: 'json' })
 const isWithoutDecoding = process.argv.includes('--without-decoding')

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { type Application, compose } from './compose.ts'
 import type { ConfigResult } from './config/config.ts'
 import { type Env, readConfig } from './config/read-config.ts'
+import { resolveSecrets } from './config/resolve-secrets.ts'
 import { createLog } from './logging/create-log.ts'
 
 export interface RunningServer {
@@ -32,7 +33,11 @@ const drainMs = 8_000
 export async function startServer(env: Env, folder = process.cwd()): Promise<RunningServer> {
   const read = readConfig(env, folder)
   if (!read.ok) throw new ConfigError(read.problems)
-  const { config } = read
+  const resolved = await resolveSecrets(read.config, async (place) =>
+    (await import('./infrastructure/google/read-secret.ts')).readSecret(place),
+  )
+  if (!resolved.ok) throw new ConfigError(resolved.problems)
+  const { config } = resolved
   const log = await createLog({ ...config.log, format: config.environment === 'production' ? 'json' : 'pretty' })
   for (const notice of read.notices) log.warn('configuration', { notice })
   const application = await compose(config, { log })

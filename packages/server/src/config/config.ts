@@ -35,6 +35,17 @@ export interface Config {
   log: { level: 'debug' | 'info' | 'warn' | 'error'; file?: string }
 }
 
+/** Where the address of the database is kept, when the environment does not have it itself. */
+export interface DatabaseSecret {
+  project: string
+  name: string
+  endpoint?: string
+  credentialsPath?: string
+}
+
+/** As the environment has it: the database's address may still be a secret to be read. */
+export type ReadConfig = Omit<Config, 'database'> & { database: Config['database'] | { type: 'postgresql'; secret: DatabaseSecret } }
+
 export interface ConfigProblem {
   variable: string
   /** Completes "NAME …". */
@@ -42,5 +53,5 @@ export interface ConfigProblem {
 }
 
 export type ConfigResult =
-  | { ok: true; config: Config; values: Values; notices: string[] }
+  | { ok: true; config: ReadConfig; values: Values; notices: string[] }
   | { ok: false; problems: ConfigProblem[]; notices: string[] }

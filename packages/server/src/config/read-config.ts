@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { Config, ConfigProblem, ConfigResult } from './config.ts'
+import type { ConfigProblem, ConfigResult, DatabaseSecret, ReadConfig } from './config.ts'
 import { aliases, type Environment, environments, type SignIn, type Values, type VariableName, variables } from './variables.ts'
 
 export type Env = Readonly<Record<string, string | undefined>>
@@ -81,11 +81,11 @@ function checkTogether({ env, given, environment, values }: Read, problems: Conf
     if (!problems.some((known) => known.variable === variable)) problems.push({ variable, message })
   }
   const onCloudRun = Boolean(env.K_SERVICE)
-  if (values.DATABASE_TYPE === 'postgresql' && !values.DATABASE_URL) {
+  if (values.DATABASE_TYPE === 'postgresql' && !values.DATABASE_URL && !secretOf(values, '')) {
     problem(
       'DATABASE_URL',
       environment === 'production' && !given.DATABASE_TYPE
-        ? `is not set, and this version does not read it from Secret Manager (secret ${values.DATABASE_URL_SECRET}) yet. Set it to a PostgreSQL address, or set DATABASE_TYPE=duckdb and LOCAL_DB_PATH to keep the library in one file`
+        ? `is not set. Set it to a PostgreSQL address; or set GOOGLE_CLOUD_PROJECT to read it from Secret Manager (secret ${values.DATABASE_URL_SECRET}); or set DATABASE_TYPE=duckdb and LOCAL_DB_PATH to keep the library in one file`
         : 'is needed with DATABASE_TYPE=postgresql',
     )
   }
@@ -116,9 +116,23 @@ function checkTogether({ env, given, environment, values }: Read, problems: Conf
   }
 }
 
+function databaseOf(values: Values, folder: string): ReadConfig['database'] {
+  if (values.DATABASE_URL) return { type: 'postgresql', url: values.DATABASE_URL }
+  const secret = secretOf(values, folder)
+  if (!secret) throw new Error('DATABASE_URL has neither a value nor a secret')
+  return { type: 'postgresql', secret }
+}
+
+function secretOf(values: Values, folder: string): DatabaseSecret | undefined {
+  const { GOOGLE_CLOUD_PROJECT: project, DATABASE_URL_SECRET: name, SECRET_MANAGER_ENDPOINT: endpoint } = values
+  if (!project || !name) return undefined
+  const key = values.GOOGLE_APPLICATION_CREDENTIALS
+  return { project, name, ...(endpoint && { endpoint }), ...(key && { credentialsPath: resolve(folder, key) }) }
+}
+
 const signInOf = (env: Env, values: Values): readonly SignIn[] => values.SIGN_IN ?? [env.K_SERVICE ? 'iap' : 'accounts']
 
-function assemble(environment: Environment, env: Env, values: Values, folder: string): Config {
+function assemble(environment: Environment, env: Env, values: Values, folder: string): ReadConfig {
   const have = <Name extends VariableName>(name: Name) => {
     const value = values[name]
     if (value === undefined) throw new Error(`${name} has neither a value nor a default`)
@@ -138,9 +152,7 @@ function assemble(environment: Environment, env: Env, values: Values, folder: st
       ...(values.GCE_METADATA_HOST && { metadataHost: values.GCE_METADATA_HOST }),
     },
     database:
-      have('DATABASE_TYPE') === 'duckdb'
-        ? { type: 'duckdb', path: resolve(folder, have('LOCAL_DB_PATH')) }
-        : { type: 'postgresql', url: have('DATABASE_URL') },
+      have('DATABASE_TYPE') === 'duckdb' ? { type: 'duckdb', path: resolve(folder, have('LOCAL_DB_PATH')) } : databaseOf(values, folder),
     storage: values.GCS_BUCKET_NAME
       ? {
           type: 'bucket',
@@ -176,7 +188,7 @@ function assemble(environment: Environment, env: Env, values: Values, folder: st
 
 const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
 
-function warningsOf(config: Config, given: Given): string[] {
+function warningsOf(config: ReadConfig, given: Given): string[] {
   const warnings: string[] = []
   if (!loopback.has(config.host) && config.signIn.includes('dev')) {
     warnings.push(

@@ -42,7 +42,8 @@ function oneOf<Value extends string>(...values: readonly Value[]) {
   }
 }
 
-function postgresUrl(value: string): string {
+/** Throws an Error that completes “NAME …” for a text that is no address of PostgreSQL. */
+export function postgresUrl(value: string): string {
   const url = URL.canParse(value) ? new URL(value) : undefined
   if (url?.protocol !== 'postgresql:' && url?.protocol !== 'postgres:') {
     throw new Error('must be an address like postgresql://user:password@host:port/database')

@@ -1,35 +1,16 @@
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
+import { readConfig } from '../../src/config/read-config.ts'
+import { withoutSecrets } from '../../src/config/resolve-secrets.ts'
+import { openIdentity } from '../../src/infrastructure/identity/open-identity.ts'
+import { type Google, startGoogle } from '../support/google.ts'
 import { aJpeg } from '../support/small-pictures.ts'
 import { type TestApp, testApp } from '../support/test-app.ts'
 
 const audience = '/projects/123456/locations/asia-northeast1/services/imgstream'
 const header = 'x-goog-iap-jwt-assertion'
-
-/** A server of public keys and of Cloud Run's metadata, as Google's are. */
-async function startGoogle(keys: () => object[]): Promise<{ host: string; server: Server; state: { isDown: boolean; asked: number } }> {
-  const state = { isDown: false, asked: 0 }
-  const server = createServer((request, response) => {
-    if (request.url === '/keys') {
-      state.asked++
-      if (state.isDown) return response.writeHead(503).end()
-      return response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: keys() }))
-    }
-    if (request.headers['metadata-flavor'] !== 'Google') return response.writeHead(403).end()
-    const answers: Record<string, string> = {
-      '/computeMetadata/v1/project/numeric-project-id': '123456',
-      '/computeMetadata/v1/instance/region': 'projects/123456/regions/asia-northeast1',
-    }
-    const answer = answers[request.url ?? '']
-    return answer ? response.end(answer) : response.writeHead(404).end()
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return { host: `127.0.0.1:${(server.address() as AddressInfo).port}`, server, state }
-}
 
 describe('a server behind Identity-Aware Proxy on Cloud Run', async () => {
   const good = await generateKeyPair('ES256')
@@ -37,23 +18,23 @@ describe('a server behind Identity-Aware Proxy on Cloud Run', async () => {
   const rsa = await generateKeyPair('RS256')
   const published: object[] = [{ ...(await exportJWK(good.publicKey)), kid: 'good', alg: 'ES256', use: 'sig' }]
   published.push({ ...(await exportJWK(rsa.publicKey)), kid: 'rsa', alg: 'RS256', use: 'sig' })
-  let google: Awaited<ReturnType<typeof startGoogle>>
+  let google: Google
   let app: TestApp
   const env = () => ({
     SIGN_IN: 'iap',
     K_SERVICE: 'imgstream',
     DATABASE_TYPE: 'postgresql',
-    IAP_JWKS_URL: `http://${google.host}/keys`,
+    IAP_JWKS_URL: google.keysUrl,
     GCE_METADATA_HOST: google.host,
   })
   before(async () => {
-    google = await startGoogle(() => published)
+    google = await startGoogle({ keys: published })
     // On Cloud Run a DuckDB file is refused, so only the audience is taken from there.
     app = await testApp({ env: { ...env(), DATABASE_TYPE: 'duckdb', K_SERVICE: '', IAP_AUDIENCE: audience } })
   })
   after(async () => {
     await app.stop()
-    google.server.close()
+    google.close()
   })
 
   const nowS = () => Math.floor(Date.now() / 1000)
@@ -149,26 +130,24 @@ describe('a server behind Identity-Aware Proxy on Cloud Run', async () => {
   })
 
   it('asks for the keys once, not for each request', async () => {
-    const before = google.state.asked
+    const before = google.state.keysAsked
     for (let count = 0; count < 20; count++) await ask(await signed(claims()))
-    assert.equal(google.state.asked, before)
+    assert.equal(google.state.keysAsked, before)
   })
 
   it('says that it cannot verify anybody while the keys are away, and lets nobody in', async () => {
-    google.state.isDown = true
+    google.state.keysAreAway = true
     const fresh = await testApp({ env: { ...env(), DATABASE_TYPE: 'duckdb', K_SERVICE: '', IAP_AUDIENCE: audience } })
     const answer = async () =>
       fresh.ask({ method: 'GET', url: '/api/photos', headers: { host: 'x.run.app', [header]: await signed(claims()) } })
     const refused = await answer()
     assert.deepEqual([refused.statusCode, refused.json<{ error: { code: string } }>().error.code], [503, 'SIGN_IN_UNAVAILABLE'])
-    google.state.isDown = false
+    google.state.keysAreAway = false
     assert.equal((await answer()).statusCode, 200)
     await fresh.stop()
   })
 
   it('knows its audience on Cloud Run by itself', async () => {
-    const { openIdentity } = await import('../../src/infrastructure/identity/open-identity.ts')
-    const { readConfig } = await import('../../src/config/read-config.ts')
     const read = readConfig({
       ENVIRONMENT: 'production',
       ...env(),
@@ -177,7 +156,7 @@ describe('a server behind Identity-Aware Proxy on Cloud Run', async () => {
       GOOGLE_CLOUD_PROJECT: 'p',
     })
     assert.ok(read.ok, JSON.stringify(read))
-    const { identity } = await openIdentity(read.config)
+    const { identity } = await openIdentity(withoutSecrets(read.config))
     const found = await identity.identify({ host: 'x', headers: { [header]: await signed(claims()) } })
     assert.deepEqual(found, { subject: 'iap:accounts.google.com:42', email: 'yuki@example.com', displayName: 'yuki' })
     assert.equal(

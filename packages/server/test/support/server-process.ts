@@ -16,18 +16,17 @@ export interface ServerProcess {
 }
 
 /** The real server in a process of its own, on a free port. */
-export async function startServerProcess(place: DatabasePlace, folder: string): Promise<ServerProcess> {
+export function startServerProcess(place: DatabasePlace, folder: string): Promise<ServerProcess> {
+  const env = { ENVIRONMENT: 'development', PORT: '0', LOG_LEVEL: 'info', LOCAL_STORAGE_PATH: join(folder, 'photos'), ...place }
+  return startServerWith(env, folder)
+}
+
+/** The same with an environment of its own. Rejects with what the server said when it does not start. */
+export async function startServerWith(env: Record<string, string>, folder: string): Promise<ServerProcess> {
   const startedAt = performance.now()
   const child = spawn(process.execPath, [main], {
     cwd: folder,
-    env: {
-      PATH: process.env.PATH,
-      ENVIRONMENT: 'development',
-      PORT: '0',
-      LOG_LEVEL: 'info',
-      LOCAL_STORAGE_PATH: join(folder, 'photos'),
-      ...place,
-    },
+    env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const exited = once(child, 'exit')
@@ -53,7 +52,7 @@ function listening(child: ChildProcess): Promise<string> {
     let said = ''
     const hear = (chunk: unknown) => {
       if (said.length < 100_000) said += String(chunk)
-      const url = /listening url=(\S+)/.exec(said)?.[1]
+      const url = /http:\/\/[^\s"]+/.exec(said.split('\n').find((line) => line.includes('listening')) ?? '')?.[0]
       if (url) resolve(url)
     }
     child.stdout?.on('data', hear)

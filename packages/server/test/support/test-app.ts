@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { InjectOptions } from 'fastify'
 import { type Application, type ComposeOptions, compose } from '../../src/compose.ts'
 import { type Env, readConfig } from '../../src/config/read-config.ts'
+import { withoutSecrets } from '../../src/config/resolve-secrets.ts'
 import type { Log } from '../../src/domain/ports/log.ts'
 import type { DatabasePlace } from './engines.ts'
 
@@ -39,7 +40,7 @@ export async function testApp({ place, folder: given, env, ...options }: TestApp
     folder,
   )
   if (!read.ok) throw new Error(JSON.stringify(read.problems))
-  const { config } = read
+  const config = withoutSecrets(read.config)
   const inMemory = config.database.type === 'duckdb' && config.database.path.endsWith(':memory:')
   const complaints: string[] = []
   const logged: string[] = []

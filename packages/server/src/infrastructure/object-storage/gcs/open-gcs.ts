@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { GoogleAuth } from 'google-auth-library'
 import type { Log } from '../../../domain/ports/log.ts'
 import type { DirectAnswer, ObjectStore } from '../../../domain/ports/object-store.ts'
+import { authorizationOf, openGoogleAuth } from '../../google/google-auth.ts'
 import { openGcsBucket } from './gcs-bucket.ts'
 import { createGcsObjectStore, type SessionNotes } from './gcs-object-store.ts'
 import { signedUrl } from './signed-url.ts'
@@ -32,22 +33,14 @@ export async function openGcs(place: Place, notes: SessionNotes, log: Log): Prom
   const bucket = openGcsBucket({
     bucketName,
     endpoint,
-    ...(auth && { authorization: async () => (await auth.getRequestHeaders()).get('authorization') ?? '' }),
+    ...(auth && { authorization: () => authorizationOf(auth) }),
   })
   return createGcsObjectStore({ bucket, notes, folder: await ownFolder(), ...(auth && { directUrl: signWith(auth, place, log) }) })
 }
 
 async function authFor({ endpoint, credentialsPath }: Place): Promise<GoogleAuth | undefined> {
   if (endpoint && !credentialsPath && !process.env.GCE_METADATA_HOST) return undefined
-  // Loaded only here: it takes 70 ms and 23 MB.
-  const { GoogleAuth } = await import('google-auth-library')
-  const auth = new GoogleAuth({
-    scopes: ['https://www.googleapis.com/auth/cloud-platform'],
-    ...(credentialsPath && { keyFilename: credentialsPath }),
-  })
-  // A key signs its own tokens: nobody else has to be asked for one.
-  auth.useJWTAccessWithScope = true
-  return auth
+  return openGoogleAuth(credentialsPath)
 }
 
 /** By the account's key, or by Google for an attached account that has the role to sign as itself. Where neither works, bytes go through us. */
