@@ -3,16 +3,16 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { type GcsServer, startGcsServer } from '../support/gcs/gcs-server.ts'
 import { type Google, startGoogle } from '../support/google.ts'
 import { hasPostgres, noPostgres, startPostgres, type TestPostgres } from '../support/postgres.ts'
+import { aProxy } from '../support/proxy.ts'
 import { type ServerProcess, startServerWith } from '../support/server-process.ts'
 import { aJpeg } from '../support/small-pictures.ts'
 
 /** The three variables of the guide's deploy line, on Cloud Run as it is; the others only say where the stand-ins for Google are. */
 describe('a deployment with three variables on Cloud Run', { skip: hasPostgres ? false : noPostgres }, async () => {
-  const iap = await generateKeyPair('ES256')
+  const proxy = await aProxy('/projects/123456/locations/asia-northeast1/services/imgstream')
   let postgres: TestPostgres
   let gcs: GcsServer
   let google: Google
@@ -21,7 +21,7 @@ describe('a deployment with three variables on Cloud Run', { skip: hasPostgres ?
   before(async () => {
     postgres = await startPostgres()
     secrets['my-project/imgstream-database-url'] = `${await postgres.newDatabase()}\n`
-    google = await startGoogle({ keys: [{ ...(await exportJWK(iap.publicKey)), kid: 'k', alg: 'ES256' }], secrets })
+    google = await startGoogle({ keys: proxy.keys, secrets })
     gcs = await startGcsServer({ bucketName: 'my-photos', isToken: (token) => token === google.token })
     folder = await mkdtemp(join(tmpdir(), 'imgstream-run-'))
   })
@@ -46,21 +46,11 @@ describe('a deployment with three variables on Cloud Run', { skip: hasPostgres ?
     GCE_METADATA_HOST: google.host,
     HOST: '127.0.0.1',
   })
-  const assertion = () =>
-    new SignJWT({ email: 'accounts.google.com:yuki@example.com' })
-      .setProtectedHeader({ alg: 'ES256', kid: 'k' })
-      .setIssuer('https://cloud.google.com/iap')
-      .setAudience('/projects/123456/locations/asia-northeast1/services/imgstream')
-      .setSubject('accounts.google.com:42')
-      .setIssuedAt()
-      .setExpirationTime('10m')
-      .sign(iap.privateKey)
-
   it('is healthy, signs people in, and keeps a photo in the bucket and its row in PostgreSQL', async () => {
     const bytes = await aJpeg('a photo of the cloud')
     let server: ServerProcess = await startServerWith(environment(), folder)
     const ask = async (path: string, init: RequestInit = {}) =>
-      fetch(new URL(path, server.url), { ...init, headers: { 'x-goog-iap-jwt-assertion': await assertion() } })
+      fetch(new URL(path, server.url), { ...init, headers: await proxy.headersFor('yuki') })
     const health = await fetch(new URL('/health', server.url))
     assert.equal(health.status, 200, await health.text())
     assert.equal((await fetch(new URL('/api/photos', server.url))).status, 401)
