@@ -31,7 +31,9 @@ export function durationInWords(ms: number): string {
   const seconds = Math.round(ms / 1000)
   if (seconds < 60) return `${seconds} s`
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
-  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`
+  const days = seconds / 86_400
+  if (days < 2) return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`
+  return days < 730 ? `${Math.round(days).toLocaleString('en')} days` : `${(days / 365.25).toFixed(1)} years`
 }
 
 /** `1 file`, `2 files`. */

@@ -21,6 +21,9 @@ void describe('words for the terminal', () => {
     [59_400, '59 s'],
     [59_600, '1 min 0 s'],
     [3_725_000, '1 h 2 min'],
+    [47 * 3_600_000, '47 h 0 min'],
+    [100 * 86_400_000, '100 days'],
+    [1247 * 86_400_000, '3.4 years'],
   ]
   for (const [ms, words] of durations) void it(`says ${words} for ${ms} ms`, () => assert.equal(durationInWords(ms), words))
 
