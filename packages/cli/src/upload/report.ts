@@ -43,31 +43,39 @@ const plans = { uploaded: 'upload', overwritten: 'overwrite', kept_both: 'keep b
 
 /**
  * One line a file, names last so that they need no room of their own, and a line that sums up. What failed or is to be decided comes after
- * the others: among thousands of lines nobody finds it, and the end of the output is what stands on the screen.
+ * the others: among thousands of lines nobody finds it, and the end of the output is what stands on the screen. Files whose turn did not
+ * come, after Ctrl-C for example, are counted and not listed.
  */
 export function table(result: BatchResult, isDryRun: boolean, pathOf: (index: number) => string): string {
   const status = isDryRun ? plans : words
-  const lineOf = (file: BatchFileResult, index: number) => {
+  const line = (file: BatchFileResult, index: number) => {
     const size = file.file_size === null ? '' : bytesInWords(file.file_size)
-    const undecided = isDryRun && file.error_type === 'collision'
+    const word = isUndecided(file) ? (isDryRun ? 'decide' : 'undecided') : status[file.status]
     const note = file.message ? `  (${printable(file.message)})` : ''
-    return `${(undecided ? 'decide' : status[file.status]).padEnd(11)}  ${size.padStart(8)}  ${pathOf(index)}${note}`
+    return `${word.padEnd(11)}  ${size.padStart(8)}  ${pathOf(index)}${note}`
   }
-  const lines = result.results.map(lineOf)
-  const isOpen = (_: string, index: number) => result.results[index]?.status === 'failed'
-  return [...lines.filter((line, index) => !isOpen(line, index)), ...lines.filter(isOpen), summary(result, isDryRun)].join('\n')
+  const lines = (isTold: (file: BatchFileResult) => boolean) =>
+    result.results.flatMap((file, index) => (isTold(file) ? [line(file, index)] : []))
+  const settled = lines((file) => file.status !== 'failed')
+  const open = lines((file) => file.status === 'failed' && !isUnfinished(file))
+  return [...settled, ...open, summary(result, isDryRun)].join('\n')
 }
+
+const isUndecided = ({ error_type }: BatchFileResult) => error_type === 'collision'
+const isUnfinished = ({ error_type }: BatchFileResult) => error_type === 'not_finished'
 
 function summary(result: BatchResult, isDryRun: boolean): string {
   const count = (status: BatchFileResult['status']) => result.results.filter((file) => file.status === status).length
-  const undecided = isDryRun ? result.results.filter((file) => file.error_type === 'collision').length : 0
+  const undecided = result.results.filter(isUndecided).length
+  const unfinished = result.results.filter(isUnfinished).length
   const parts = [
     [count('uploaded'), isDryRun ? 'to upload' : 'uploaded'],
     [count('overwritten'), isDryRun ? 'to overwrite' : 'overwritten'],
     [count('kept_both'), isDryRun ? 'to keep beside the other' : 'kept beside the other'],
     [count('skipped'), isDryRun ? 'to skip' : 'skipped'],
-    [undecided, 'to decide'],
-    [count('failed') - undecided, isDryRun ? 'would fail' : 'failed'],
+    [undecided, isDryRun ? 'to decide' : 'undecided'],
+    [unfinished, 'not sent yet'],
+    [count('failed') - undecided - unfinished, isDryRun ? 'would fail' : 'failed'],
   ] as const
   const told = parts.filter(([number]) => number > 0).map(([number, word]) => `${number.toLocaleString('en')} ${word}`)
   return `${counted(result.total_files, 'file')}${told.length > 0 ? `: ${told.join(', ')}` : ''}${isDryRun ? ' (dry run: nothing was sent)' : ''}`

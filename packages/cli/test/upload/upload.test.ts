@@ -146,6 +146,9 @@ void describe('imgstream upload', { concurrency: 2 }, () => {
       asked.stderr,
       /^2 files to decide\. What is suggested:\n( +1 {2}(keep both|overwrite) .*\n){2}Pass --on-collision suggested/m,
     )
+    const left = await imgstream(['upload', '.'], place)
+    assert.equal(left.code, 1, left.stderr)
+    assert.match(left.stdout, /^undecided .* shot\.jpg {2}\(.*\)\n2 files: 2 undecided$/m)
     const planned = await imgstream(['upload', '.', '--dry-run', '--on-collision', 'suggested'], place)
     assert.match(planned.stdout, /^keep both .* other\.jpg {2}\(as other \(2\)\.jpg, taken at another moment\)$/m)
 
