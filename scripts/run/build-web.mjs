@@ -34,6 +34,7 @@ function isBuilt() {
 
 function currentInputs() {
   const own = ['src', 'public', 'index.html', 'vite.config.ts', 'package.json', 'tsconfig.json'].map((name) => `packages/web/${name}`)
-  const inputs = [...own, 'packages/client/src', 'packages/contract/src', 'package-lock.json', 'tsconfig.base.json']
+  const shared = ['client', 'contract', 'pictures'].map((name) => `packages/${name}/src`)
+  const inputs = [...own, ...shared, 'package-lock.json', 'tsconfig.base.json']
   return fingerprint(filesBelow(inputs.map(fromRoot)))
 }

@@ -5,13 +5,17 @@ import { describe, it } from 'node:test'
 
 const packages = join(import.meta.dirname, '../..')
 const domain = 'server/src/domain/'
+/** The two entries of pictures: only the second brings libheif's interface with it. */
+const pictures = 'pictures/src/index.ts'
+const heifFile = 'pictures/src/heif-file.ts'
 const known = ['server/src/app-error.ts', 'contract/src/']
 
 /** Each part of the code and what it may import beside itself. A file belongs to the first part that fits it. */
 const parts: [part: string, mayImport: string[]][] = [
   ['contract/src/', []],
-  ['client/src/', ['contract/src/']],
-  ['web/src/', ['client/src/', 'contract/src/']],
+  ['pictures/src/', ['contract/src/']],
+  ['client/src/', ['contract/src/', pictures]],
+  ['web/src/', ['client/src/', 'contract/src/', heifFile]],
   [
     'cli/src/',
     ['cli/package.json', 'client/src/', 'contract/src/', 'server/src/index.ts', 'server/src/main.ts', 'server/src/config/dot-env.ts'],
@@ -25,7 +29,7 @@ const parts: [part: string, mayImport: string[]][] = [
   [`${domain}monitoring/`, [`${domain}ports/`, ...known]],
   [`${domain}maintenance/`, [`${domain}ports/`, `${domain}photos/`, `${domain}uploads/`, ...known]],
   [domain, []],
-  ['server/src/infrastructure/', [domain, ...known]],
+  ['server/src/infrastructure/', [domain, ...known, pictures, heifFile]],
   ['server/src/http/', [domain, 'server/src/version.ts', ...known]],
   // compose.ts and what starts it: the only files that have met both.
   ['server/src/', ['server/', 'contract/src/']],
@@ -42,6 +46,7 @@ function resolved(file: string, target: string): string {
   if (target.startsWith('.')) return relative(packages, join(packages, dirname(file), target))
   if (target === '@imgstream/server/dot-env') return 'server/src/config/dot-env.ts'
   if (target === '@imgstream/server/main') return 'server/src/main.ts'
+  if (target === '@imgstream/pictures/heif-file') return heifFile
   return target.replace(/^@imgstream\/(\w+)$/, '$1/src/index.ts').replace(/^@imgstream\//, '')
 }
 
@@ -53,7 +58,7 @@ describe('the arrows of the architecture', () => {
     assert.ok(imports.some(({ file, target }) => file.endsWith('server/src/compose.ts') && target.startsWith('server/src/infrastructure/')))
     const broken = imports.filter(({ file, target }) => {
       const [own, mayImport = []] = partOf(file) ?? []
-      const isOurs = /^(contract|client|web|cli|server)\//.test(target)
+      const isOurs = /^(contract|pictures|client|web|cli|server)\//.test(target)
       return isOurs && own !== partOf(target)?.[0] && !mayImport.some((allowed) => target.startsWith(allowed))
     })
     assert.deepEqual(pairs(broken), [])

@@ -1,9 +1,9 @@
-import type { Batch, BatchFileResult, BatchList, BatchResult, ReviewPage } from '@imgstream/contract'
+import { type Batch, type BatchFileResult, type BatchList, type BatchResult, type ReviewPage, wallClockText } from '@imgstream/contract'
 import type { BatchEntry } from '../domain/batches/get-batch.ts'
 import type { ReviewListing } from '../domain/batches/review-batch.ts'
 import type { FileResult } from '../domain/photos/upload-batch.ts'
 import type { BatchRecord } from '../domain/ports/repositories.ts'
-import { presentInstant, presentWallClock } from './present.ts'
+import { presentInstant } from './present.ts'
 
 const messages = {
   uploaded: 'The photo was stored.',
@@ -52,7 +52,7 @@ function presentFile(file: FileResult): BatchFileResult {
     photo_id: photo.id,
     version: photo.version,
     file_size: photo.byteSize,
-    created_at: presentWallClock(photo.takenAtMs),
+    created_at: wallClockText(photo.takenAtMs),
     is_overwrite: kind === 'overwritten',
     message: messages[kind],
   }

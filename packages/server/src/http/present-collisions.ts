@@ -1,8 +1,8 @@
-import { type Collision, type CollisionCacheStats, type CollisionCheckResponse, safeModeWarning } from '@imgstream/contract'
+import { type Collision, type CollisionCacheStats, type CollisionCheckResponse, safeModeWarning, wallClockText } from '@imgstream/contract'
 import type { CheckResult, FoundCollision } from '../domain/collisions/check-collisions.ts'
 import type { CollisionCacheFigures } from '../domain/collisions/collision-cache.ts'
 import type { Photo } from '../domain/photos/photo.ts'
-import { presentInstant, presentPhoto, presentWallClock } from './present.ts'
+import { presentInstant, presentPhoto } from './present.ts'
 
 export function presentCheck(result: CheckResult): CollisionCheckResponse {
   return {
@@ -33,7 +33,7 @@ const fileInfo = (photo: Photo) => ({
   photo_id: photo.id,
   file_size: photo.byteSize,
   upload_date: presentInstant(photo.uploadedAtMs),
-  creation_date: presentWallClock(photo.takenAtMs),
+  creation_date: wallClockText(photo.takenAtMs),
 })
 
 export function presentCacheFigures(figures: CollisionCacheFigures): CollisionCacheStats {

@@ -1,19 +1,17 @@
-import type { DeletedVersions, PhotoDetails, Photo as PhotoJson, UploadOutcome, PhotoVersion as VersionJson } from '@imgstream/contract'
+import {
+  type DeletedVersions,
+  offsetText,
+  type PhotoDetails,
+  type Photo as PhotoJson,
+  type UploadOutcome,
+  type PhotoVersion as VersionJson,
+  wallClockText,
+} from '@imgstream/contract'
 import type { IngestOutcome } from '../domain/photos/ingest-photo.ts'
 import type { Photo, PhotoVersion } from '../domain/photos/photo.ts'
 import type { PurgeResult } from '../domain/photos/purge-versions.ts'
 
 export const presentInstant = (ms: number) => new Date(ms).toISOString()
-
-/** `2025-05-14T10:31:07.120`: the camera's clock, without a zone. */
-export const presentWallClock = (ms: number) => new Date(ms).toISOString().slice(0, -1)
-
-/** 120 -> `+02:00`. */
-export function presentOffset(minutes: number): string {
-  const two = (value: number) => String(value).padStart(2, '0')
-  const size = Math.abs(minutes)
-  return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`
-}
 
 export function presentPhoto(photo: Photo): PhotoJson {
   return {
@@ -24,8 +22,8 @@ export function presentPhoto(photo: Photo): PhotoJson {
     media_type: photo.mediaType,
     width: photo.width,
     height: photo.height,
-    taken_at: presentWallClock(photo.takenAtMs),
-    taken_offset: photo.takenOffsetMin === undefined ? null : presentOffset(photo.takenOffsetMin),
+    taken_at: wallClockText(photo.takenAtMs),
+    taken_offset: photo.takenOffsetMin === undefined ? null : offsetText(photo.takenOffsetMin),
     taken_source: photo.takenSource,
     first_uploaded_at: presentInstant(photo.firstUploadedAtMs),
     uploaded_at: presentInstant(photo.uploadedAtMs),

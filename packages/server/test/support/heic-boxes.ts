@@ -35,11 +35,28 @@ function withProperty(heic: Buffer, property: Buffer, items: number): Buffer {
   return longer
 }
 
+/** Gives the Exif item of a HEIC that libheif 1.15 wrote other bytes, which lie at the end of the file. */
+export function withHeicExif(heic: Buffer, item: Buffer): Buffer {
+  const id = heic.readUInt16BE(heic.indexOf('Exif') - 4)
+  const longer = Buffer.concat([heic, box('mdat', item)])
+  const { start } = boxAt(longer, 'iloc')
+  for (let at = start + 16; at < boxAt(longer, 'iloc').end; at += locationBytes) {
+    if (longer.readUInt16BE(at) !== id) continue
+    longer.writeUInt32BE(heic.length + 8, at + 4)
+    longer.writeUInt32BE(0, at + 10)
+    longer.writeUInt32BE(item.length, at + 14)
+  }
+  return longer
+}
+
 /** Overwrites the start of the coded picture, which is first in the data. */
 export function withBrokenPicture(heic: Buffer): Buffer {
   const { start, end } = boxAt(heic, 'mdat')
   return Buffer.from(heic).fill(0xa5, start + 8, start + ((end - start) >> 1))
 }
+
+/** Of one item in `iloc`: its id, the file, where it lies (32 bits), one part with place and length in there. */
+const locationBytes = 18
 
 function boxAt(heic: Buffer, type: string): { start: number; end: number } {
   const start = heic.indexOf(type) - 4
@@ -74,9 +91,8 @@ function grow(heic: Buffer, type: string, by: number) {
 /** `iloc` version 0 with 32-bit offsets: the data moved by as much as the boxes before it grew. */
 function moveData(heic: Buffer, by: number) {
   const { start } = boxAt(heic, 'iloc')
-  const itemBytes = 18
   for (let item = 0; item < heic.readUInt16BE(start + 14); item++) {
-    const at = start + 16 + item * itemBytes + 4
+    const at = start + 16 + item * locationBytes + 4
     heic.writeUInt32BE(heic.readUInt32BE(at) + by, at)
   }
 }

@@ -90,16 +90,34 @@ export function aPlainPng(
   return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), pngChunk('IHDR', ihdr), pngChunk('IDAT', rows), pngChunk('IEND')])
 }
 
-/** EXIF goes before the pixels. */
-export function withPngExif(png: Buffer, tiff: Buffer): Buffer {
-  const afterHeader = 8 + 25
-  return Buffer.concat([png.subarray(0, afterHeader), pngChunk('eXIf', tiff), png.subarray(afterHeader)])
+/** EXIF goes before the pixels, or after them: both are allowed. */
+export function withPngExif(png: Buffer, tiff: Buffer, where: 'before' | 'after' = 'before'): Buffer {
+  const at = where === 'before' ? 8 + 25 : png.length - 12
+  return Buffer.concat([png.subarray(0, at), pngChunk('eXIf', tiff), png.subarray(at)])
+}
+
+/** `announced`: the file's first chunk says that there is EXIF. The pixels are those of a lossy WebP without transparency. */
+export function withWebpExif(webp: Buffer, exif: Buffer, { width, height }: { width: number; height: number }, announced = true): Buffer {
+  const features = Buffer.alloc(10)
+  features.writeUInt8(announced ? 8 : 0)
+  features.writeUIntLE(width - 1, 4, 3)
+  features.writeUIntLE(height - 1, 7, 3)
+  const chunks = Buffer.concat([riffChunk('VP8X', features), webp.subarray(12), riffChunk('EXIF', exif)])
+  const size = Buffer.alloc(4)
+  size.writeUInt32LE(4 + chunks.length)
+  return Buffer.concat([Buffer.from('RIFF'), size, Buffer.from('WEBP'), chunks])
 }
 
 export function withJpegExif(jpeg: Buffer, tiff: Buffer): Buffer {
   const length = 2 + 6 + tiff.length
   const segment = Buffer.concat([Buffer.of(0xff, 0xe1, length >> 8, length & 0xff), Buffer.from('Exif\0\0', 'latin1'), tiff])
   return Buffer.concat([jpeg.subarray(0, 2), segment, jpeg.subarray(2)])
+}
+
+function riffChunk(type: string, data: Buffer): Buffer {
+  const size = Buffer.alloc(4)
+  size.writeUInt32LE(data.length)
+  return Buffer.concat([Buffer.from(type), size, data, Buffer.alloc(data.length % 2)])
 }
 
 function pngChunk(type: string, data: Buffer = Buffer.alloc(0)): Buffer {

@@ -1,4 +1,4 @@
-import { type ClockReading, wallClockMs } from './wall-clock.ts'
+import { type ClockReading, wallClockMs } from '@imgstream/contract'
 
 const notAfterDigit = '(?<!\\d)'
 const notBeforeDigit = '(?!\\d)'

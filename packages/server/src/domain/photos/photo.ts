@@ -1,5 +1,4 @@
-import type { MediaType, TakenSource } from '@imgstream/contract'
-import type { ExifFacts } from '../ports/imaging.ts'
+import type { ExifFacts, MediaType, TakenSource } from '@imgstream/contract'
 
 /**
  * pending: shown by the picture embedded in the file until the real ones are made; damaged: drawn as far as the file's bytes go;

@@ -1,5 +1,4 @@
-import type { TakenSource } from '@imgstream/contract'
-import type { ExifFacts } from '../ports/imaging.ts'
+import { type ExifFacts, isCredibleTime, recordedTime, type TakenSource } from '@imgstream/contract'
 import { dateInFilename } from './filename-date.ts'
 
 export interface TakenAt {
@@ -11,26 +10,18 @@ export interface TakenAt {
 }
 
 const dayMs = 24 * 60 * 60 * 1000
-const yearMs = 366 * dayMs
-/** The year of the oldest photograph that is left. */
-const firstPhotographMs = Date.UTC(1826, 0, 1)
 
 /** Decides when a photo was taken: the first credible of EXIF original, EXIF digitised, the filename, the file's time, and the upload. */
 export function chooseTakenAt(from: { exif: ExifFacts; filename: string; lastModifiedMs?: number; uploadedAtMs: number }): TakenAt {
   const { exif, filename, lastModifiedMs, uploadedAtMs } = from
-  const isCredible = (atMs: number | undefined): atMs is number =>
-    atMs !== undefined && Number.isFinite(atMs) && atMs >= firstPhotographMs && atMs < uploadedAtMs + yearMs
+  const isCredible = (atMs: number | undefined): atMs is number => isCredibleTime(atMs, uploadedAtMs)
 
-  if (isCredible(exif.originalAtMs)) return recorded(exif.originalAtMs, exif.originalOffsetMin, 'exif_original')
-  if (isCredible(exif.digitizedAtMs)) return recorded(exif.digitizedAtMs, exif.digitizedOffsetMin, 'exif_digitized')
+  const recorded = recordedTime(exif, uploadedAtMs)
+  if (recorded) return recorded
   const namedAtMs = dateInFilename(filename)
   if (isCredible(namedAtMs)) return { takenAtMs: namedAtMs, source: 'filename' }
   if (isCredible(lastModifiedMs) && !isUnsetClock(lastModifiedMs)) return { takenAtMs: Math.round(lastModifiedMs), source: 'file_time' }
   return { takenAtMs: Math.round(uploadedAtMs), source: 'upload' }
-}
-
-function recorded(takenAtMs: number, offsetMin: number | undefined, source: TakenSource): TakenAt {
-  return { takenAtMs: Math.round(takenAtMs), ...(offsetMin !== undefined && { takenOffsetMin: offsetMin }), source }
 }
 
 /** 1 January 1970 (Unix) and 1980 (FAT, ZIP), in any time zone, are what a file says when nobody set its time. */

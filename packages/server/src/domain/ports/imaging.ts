@@ -1,23 +1,4 @@
-import type { MediaType } from '@imgstream/contract'
-
-/** What the file says about the moment of capture and the camera. Absent means the file does not say. */
-export interface ExifFacts {
-  /** Wall clock of DateTimeOriginal, in ms as if it were UTC, sub-seconds included. */
-  originalAtMs?: number
-  originalOffsetMin?: number
-  digitizedAtMs?: number
-  digitizedOffsetMin?: number
-  /** Make and model in one, without doubling ("Apple iPhone 5"). */
-  camera?: string
-  lens?: string
-  fNumber?: number
-  exposureSeconds?: number
-  iso?: number
-  focalLengthMm?: number
-  latitude?: number
-  longitude?: number
-  altitudeM?: number
-}
+import type { ExifFacts, MediaType } from '@imgstream/contract'
 
 export interface Pictures {
   /** JPEG, longest side at most 1440 px, never enlarged. */

@@ -1,6 +1,5 @@
-import type { MediaType, TakenSource } from '@imgstream/contract'
+import type { ExifFacts, MediaType, TakenSource } from '@imgstream/contract'
 import type { Photo, PhotoVersion, RenditionState, VersionOrigin } from '../../domain/photos/photo.ts'
-import type { ExifFacts } from '../../domain/ports/imaging.ts'
 
 export const photoColumns = `id, owner_id, filename, name_key, taken_at_ms, taken_offset_min, taken_source, first_uploaded_at_ms, uploaded_at_ms,
   version, checksum, byte_size, media_type, width, height, thumbhash, renditions, camera, latitude, longitude, trashed_at_ms`

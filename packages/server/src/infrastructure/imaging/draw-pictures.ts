@@ -1,3 +1,4 @@
+import type { Pixels } from '@imgstream/pictures/heif-file'
 import type { Sharp } from 'sharp'
 import { rgbaToThumbHash } from 'thumbhash'
 import type { Pictures } from '../../domain/ports/imaging.ts'
@@ -7,16 +8,6 @@ import type { OpenSharp } from './safe-sharp.ts'
 export interface PictureSettings {
   thumbnailMaxSize: number
   thumbnailQuality: number
-}
-
-/** Pixels as displayed, rows without gaps. */
-export interface Pixels {
-  data: Uint8Array
-  width: number
-  height: number
-  channels: 3 | 4
-  /** The profile that the pixels are in, or the name of a known one; without it they are sRGB. */
-  colours?: Uint8Array | 'display-p3'
 }
 
 export const previewMaxSize = 1440

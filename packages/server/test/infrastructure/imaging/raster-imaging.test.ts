@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import sharp from 'sharp'
+import { exifWith } from '../../../../pictures/test/support/exif-with.ts'
 import { AppError } from '../../../src/app-error.ts'
 import { createImaging } from '../../../src/infrastructure/imaging/create-imaging.ts'
-import { exifWith } from '../../support/exif.ts'
 import { aGrainyScene, aPlainPng, aScene, difference, drawn, jpegOf, storedFor, withJpegExif, withPngExif } from '../../support/pictures.ts'
 
 const imaging = createImaging({ thumbnailMaxSize: 400, thumbnailQuality: 80 })

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { readdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { after, describe, it } from 'node:test'
+import type { ExifFacts } from '@imgstream/contract'
 import { AppError } from '../../../src/app-error.ts'
-import type { ExifFacts, InspectedPicture } from '../../../src/domain/ports/imaging.ts'
+import type { InspectedPicture } from '../../../src/domain/ports/imaging.ts'
 import { createImaging } from '../../../src/infrastructure/imaging/create-imaging.ts'
 
 const samples = process.env.IMGSTREAM_SAMPLE_PHOTOS

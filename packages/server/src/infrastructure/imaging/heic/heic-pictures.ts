@@ -1,6 +1,6 @@
+import { readExif } from '@imgstream/pictures'
 import type { InspectedPicture } from '../../../domain/ports/imaging.ts'
 import { drawFromPixels } from '../draw-pictures.ts'
-import { readExif } from '../read-exif.ts'
 import { safeSharp } from '../safe-sharp.ts'
 import type { Slots } from '../slots.ts'
 import { createHeicLane } from './heic-lane.ts'

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
-import { drawFromPixels, drawFullSizeFromPixels, type Pixels } from '../draw-pictures.ts'
+import { HeifError, HeifFile, type Pixels } from '@imgstream/pictures/heif-file'
+import { drawFromPixels, drawFullSizeFromPixels } from '../draw-pictures.ts'
 import { safeSharp } from '../safe-sharp.ts'
-import { HeifError, HeifFile } from './heif-file.ts'
 import { isTruncated } from './is-truncated.ts'
-import { loadLibHeif } from './libheif.ts'
+import { loadLibHeif } from './load-libheif.ts'
 import type { HeicDrawing, HeicGlance, HeicJobs, HeicRequest, HeicResponse, HeicWorkerSettings } from './messages.ts'
 
 /*
@@ -13,6 +13,7 @@ import type { HeicDrawing, HeicGlance, HeicJobs, HeicRequest, HeicResponse, Heic
  */
 const settings = workerData as HeicWorkerSettings
 const heif = loadLibHeif()
+const maxDecodedBytes = 1.5e9
 
 const jobs: { [Job in keyof HeicJobs]: (path: string) => HeicJobs[Job] | Promise<HeicJobs[Job]> } = {
   glance: (path): HeicGlance =>
@@ -65,7 +66,7 @@ function withFile<T>(path: string, read: (file: HeifFile, bytes: Uint8Array) => 
   const bytes = readFileSync(path)
   let file: HeifFile | undefined
   try {
-    file = new HeifFile(heif, bytes, settings.maxPixels)
+    file = new HeifFile(heif, bytes, { maxPixels: settings.maxPixels, maxDecodedBytes })
     if (file.width * file.height > settings.maxPixels) throw new TooManyPixels(file)
     return read(file, bytes)
   } finally {

@@ -1,5 +1,6 @@
+import type { Pixels } from '@imgstream/pictures/heif-file'
 import type { Pictures } from '../../../domain/ports/imaging.ts'
-import type { PictureSettings, Pixels } from '../draw-pictures.ts'
+import type { PictureSettings } from '../draw-pictures.ts'
 
 /** What a HEIC file shows without decoding its picture. */
 export interface HeicGlance {

@@ -1,3 +1,5 @@
+import { Bytes } from './bytes.ts'
+
 /** One directory of EXIF's TIFF structure. Readers give undefined where the tag is absent, broken or of another kind. */
 export interface TagDirectory {
   text(tag: number): string | undefined
@@ -20,10 +22,26 @@ interface Entry {
 const photoPointer = 0x8769
 const gpsPointer = 0x8825
 const maxEntries = 1000
+const preambleBytes = 6
 const maxTextBytes = 1024
 const maxNumbers = 4
-/** Bytes of one value, by TIFF type. 129 is EXIF 3.0's UTF-8. */
-const valueSizes: Partial<Record<number, number>> = { 1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 129: 1 }
+/** Bytes of one value, by TIFF type. 13 is a directory's place, 129 EXIF 3.0's UTF-8. */
+const valueSizes: Partial<Record<number, number>> = {
+  1: 1,
+  2: 1,
+  3: 2,
+  4: 4,
+  5: 8,
+  6: 1,
+  7: 1,
+  8: 2,
+  9: 4,
+  10: 8,
+  11: 4,
+  12: 8,
+  13: 4,
+  129: 1,
+}
 const textTypes = [2, 7, 129]
 
 /**
@@ -31,7 +49,7 @@ const textTypes = [2, 7, 129]
  * fill the memory by a directory of a thousand entries that all point at the same bytes.
  */
 export function readTiffTags(exif: Uint8Array): TiffTags | undefined {
-  const tiff = tiffWithin(Buffer.from(exif.buffer, exif.byteOffset, exif.byteLength))
+  const tiff = tiffWithin(exif)
   if (!tiff) return undefined
   const reader = new TiffReader(tiff)
   const image = reader.directory(reader.uint32(4))
@@ -42,19 +60,24 @@ export function readTiffTags(exif: Uint8Array): TiffTags | undefined {
   }
 }
 
-/** The header follows "Exif\0\0" in JPEG, a four-byte offset in HEIF, and nothing in PNG. */
-function tiffWithin(exif: Buffer): Buffer | undefined {
-  const starts = [0, 6, ...(exif.length >= 4 ? [4 + exif.readUInt32BE(0)] : [])]
-  const start = starts.find((at) => ['II*\0', 'MM\0*'].includes(exif.toString('latin1', at, at + 4)) && exif.length >= at + 8)
+/**
+ * The header follows "Exif\0\0" in JPEG, a four-byte offset in HEIF, and nothing in PNG. Some writers of WebP and HEIF put JPEG's preamble
+ * before it, and some of these do not count it in the offset.
+ */
+function tiffWithin(exif: Uint8Array): Uint8Array | undefined {
+  const bytes = new Bytes(exif)
+  const behindOffset = 4 + (bytes.u32(0) ?? 0)
+  const starts = [0, preambleBytes, behindOffset, behindOffset + preambleBytes]
+  const start = starts.find((at) => ['II*\0', 'MM\0*'].includes(bytes.text(at, 4)) && exif.length >= at + 8)
   return start === undefined ? undefined : exif.subarray(start)
 }
 
 class TiffReader {
   readonly #view: DataView
-  readonly #bytes: Buffer
+  readonly #bytes: Uint8Array
   readonly #isLittleEndian: boolean
 
-  constructor(tiff: Buffer) {
+  constructor(tiff: Uint8Array) {
     this.#bytes = tiff
     this.#view = new DataView(tiff.buffer, tiff.byteOffset, tiff.byteLength)
     this.#isLittleEndian = tiff[0] === 0x49
@@ -92,7 +115,7 @@ class TiffReader {
     if (!entry || !textTypes.includes(entry.type)) return undefined
     const bytes = this.#bytes.subarray(entry.at, entry.at + Math.min(entry.count, maxTextBytes))
     const end = bytes.indexOf(0)
-    return decodeText(end < 0 ? bytes : bytes.subarray(0, end))
+    return decodeText(end < 0 ? bytes : bytes.subarray(0, end), end < 0 && entry.count > maxTextBytes)
   }
 
   #numbers(entry: Entry | undefined): number[] {
@@ -115,6 +138,7 @@ class TiffReader {
       case 3:
         return view.getUint16(at, isLittle)
       case 4:
+      case 13:
         return view.getUint32(at, isLittle)
       case 5:
         return view.getUint32(at, isLittle) / view.getUint32(at + 4, isLittle)
@@ -136,8 +160,8 @@ class TiffReader {
   }
 }
 
-/** EXIF says ASCII; phones write UTF-8, older cameras Latin-1. */
-function decodeText(bytes: Buffer): string {
-  const text = bytes.toString('utf8')
-  return text.includes('\ufffd') ? bytes.toString('latin1') : text
+/** EXIF says ASCII; phones write UTF-8, older cameras Latin-1. A text that was cut off may end within a character. */
+function decodeText(bytes: Uint8Array, isCut: boolean): string {
+  const text = new TextDecoder().decode(bytes, { stream: isCut })
+  return text.includes('\ufffd') ? String.fromCharCode(...bytes) : text
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { cameraName } from '@imgstream/contract'
-import { readDate, readExif, readOffset } from '../../../src/infrastructure/imaging/read-exif.ts'
-import { exifWith } from '../../support/exif.ts'
+import { readDate, readExif, readOffset } from '../src/read-exif.ts'
+import { exifWith } from './support/exif-with.ts'
 
 const at = (text: string) => Date.parse(`${text}Z`)
 const fractions = (...values: [number, number][]) => ({ fractions: values })
@@ -58,6 +58,8 @@ describe('EXIF', () => {
     assert.deepEqual(readExif(Buffer.concat([Buffer.from('Exif\0\0'), tiff])), { camera: 'M' })
     assert.deepEqual(readExif(Buffer.concat([Buffer.of(0, 0, 0, 0), tiff])), { camera: 'M' })
     assert.deepEqual(readExif(Buffer.concat([Buffer.of(0, 0, 0, 6), Buffer.from('Exif\0\0'), tiff])), { camera: 'M' })
+    // The preamble is there, but not counted.
+    assert.deepEqual(readExif(Buffer.concat([Buffer.of(0, 0, 0, 0), Buffer.from('Exif\0\0'), tiff])), { camera: 'M' })
   })
 
   const dates: [text: string, subSeconds: string | undefined, expected: string | undefined][] = [
@@ -131,6 +133,8 @@ describe('EXIF', () => {
     const latin = exifWith({ image: { 0x0110: 'Kamera_' } })
     latin[latin.indexOf('_')] = 0xe9
     assert.equal(readExif(latin).camera, 'Kameraé')
+    // Longer than what is read of it, which ends within a character.
+    assert.equal(readExif(exifWith({ image: { 0x0110: 'カ'.repeat(700) } })).camera, 'カ'.repeat(120))
   })
 
   const positions: [what: string, gps: Parameters<typeof exifWith>[0]['gps'], expected: object][] = [
@@ -149,6 +153,12 @@ describe('EXIF', () => {
     it(`reads a position with ${what} as ${JSON.stringify(expected)}`, () =>
       assert.deepEqual(readExif(exifWith({ ...(gps && { gps }) })), expected))
   }
+
+  it('finds its directories also where they are pointed to by the type of a directory', () => {
+    const exif = exifWith({ photo: { 0x9003: '2024:05:14 10:31:07' } })
+    exif.writeUInt16LE(13, exif.indexOf(Buffer.of(0x69, 0x87)) + 2)
+    assert.deepEqual(readExif(exif), { originalAtMs: at('2024-05-14T10:31:07') })
+  })
 
   it('leaves out values that cannot be', () => {
     const photo = { 0x829a: fractions([0, 0]), 0x829d: fractions([0, 1]), 0x8827: { short: [0] }, 0x920a: fractions([1, 0]) }

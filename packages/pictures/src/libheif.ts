@@ -1,6 +1,4 @@
-import createLibHeif from 'libheif-js/libheif-wasm/libheif.js'
-import wasmUrl from 'libheif-js/libheif-wasm/libheif.wasm?url'
-import type { MainModule } from 'libheif-js/libheif-wasm/libheif.d.ts'
+import type { MainModule } from 'libheif-js/libheif-wasm/libheif.js'
 
 /** The part of libheif's C interface that is used here. */
 type Functions = Pick<
@@ -14,10 +12,15 @@ type Functions = Pick<
   | '_heif_context_get_primary_image_handle'
   | '_heif_image_handle_get_width'
   | '_heif_image_handle_get_height'
+  | '_heif_image_handle_has_alpha_channel'
   | '_heif_image_handle_get_raw_color_profile_size'
   | '_heif_image_handle_get_raw_color_profile'
   | '_heif_image_handle_get_nclx_color_profile'
   | '_heif_nclx_color_profile_free'
+  | '_heif_image_handle_get_number_of_metadata_blocks'
+  | '_heif_image_handle_get_list_of_metadata_block_IDs'
+  | '_heif_image_handle_get_metadata_size'
+  | '_heif_image_handle_get_metadata'
   | '_heif_image_handle_get_list_of_thumbnail_IDs'
   | '_heif_image_handle_get_thumbnail'
   | '_heif_image_handle_release'
@@ -34,12 +37,5 @@ interface Memory {
   readonly HEAPU32: Uint32Array
 }
 
+/** libheif as it is loaded. The package's own wrapper reads neither thumbnails nor profiles, hence the C interface. */
 export type LibHeif = Functions & Memory
-
-/** The package's own wrapper reads neither thumbnails nor colour profiles, hence the C interface. */
-export async function loadLibHeif(): Promise<LibHeif> {
-  const response = await fetch(wasmUrl)
-  if (!response.ok) throw new Error(`libheif could not be loaded (${response.status})`)
-  const ignore = () => undefined
-  return createLibHeif({ wasmBinary: await response.arrayBuffer(), print: ignore, printErr: ignore }) as LibHeif
-}

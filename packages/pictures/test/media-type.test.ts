@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { mediaTypeOf } from '../../../src/infrastructure/imaging/sniff-media-type.ts'
+import { mediaTypeOf } from '../src/media-type.ts'
 
 const ftyp = (major: string, ...compatible: string[]) => {
   const brands = Buffer.from([major, '\0\0\0\0', ...compatible].join(''), 'latin1')

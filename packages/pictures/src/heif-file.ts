@@ -1,5 +1,23 @@
-import type { Pixels } from '../draw-pictures.ts'
 import type { LibHeif } from './libheif.ts'
+
+export type { LibHeif }
+
+/** Pixels as displayed, rows without gaps. */
+export interface Pixels {
+  data: Uint8Array<ArrayBuffer>
+  width: number
+  height: number
+  channels: 3 | 4
+  /** The profile that the pixels are in, or the name of a known one; without it they are sRGB. */
+  colours?: Uint8Array | 'display-p3'
+}
+
+/** What one file may take. */
+export interface HeifLimits {
+  maxPixels: number
+  /** Memory for what is decoded. */
+  maxDecodedBytes: number
+}
 
 /** What libheif says about a file it cannot read. */
 export class HeifError extends Error {
@@ -19,13 +37,15 @@ const chroma = { rgb: 10, rgba: 11 } as const
 const channelInterleaved = 10
 const displayP3Primaries = 12
 const limitExceeded = 1000
-const limits = { maxImagePixels: 8, maxTotalBytes: 64 } as const
+const limitsAt = { maxImagePixels: 8, maxTotalBytes: 64 } as const
 const nclxPrimariesAt = 4
 
-const maxDecodedBytes = 1.5e9
 const maxProfileBytes = 4e6
 const maxExifBytes = 1e6
 const maxThumbnailSide = 1024
+
+/** `Exif` as C writes it. */
+const exifFilter = [0x45, 0x78, 0x69, 0x66, 0]
 
 type Handle = number & { readonly kind: 'image handle' }
 
@@ -38,7 +58,7 @@ export class HeifFile {
   readonly #result: number
   readonly #primary: Handle
 
-  constructor(heif: LibHeif, bytes: Uint8Array, maxPixels: number) {
+  constructor(heif: LibHeif, bytes: Uint8Array, limits: HeifLimits) {
     this.#heif = heif
     try {
       this.#error = this.#allocate(16)
@@ -47,7 +67,7 @@ export class HeifFile {
       heif.HEAPU8.set(bytes, at)
       const context = heif._heif_context_alloc()
       this.#releases.push(() => heif._heif_context_free(context))
-      this.#limit(context, maxPixels)
+      this.#limit(context, limits)
       heif._heif_context_read_from_memory_without_copy(this.#error, context, at, bytes.length, 0)
       this.#check()
       heif._heif_context_get_primary_image_handle(this.#error, context, this.#result)
@@ -66,10 +86,11 @@ export class HeifFile {
     return this.#heif._heif_image_handle_get_height(this.#primary)
   }
 
+  /** The Exif block with its four bytes of offset, for `readExif`. */
   get exif(): Uint8Array | undefined {
     const heif = this.#heif
-    const filter = this.#allocate(5)
-    heif.HEAPU8.set(Buffer.from('Exif\0', 'latin1'), filter)
+    const filter = this.#allocate(exifFilter.length)
+    heif.HEAPU8.set(exifFilter, filter)
     if (heif._heif_image_handle_get_number_of_metadata_blocks(this.#primary, filter) < 1) return undefined
     heif._heif_image_handle_get_list_of_metadata_block_IDs(this.#primary, filter, this.#result, 1)
     const id = this.#pointer()
@@ -80,8 +101,8 @@ export class HeifFile {
     return this.#errorCode() === 0 ? heif.HEAPU8.slice(at, at + size) : undefined
   }
 
-  /** The embedded thumbnail; undefined where there is none that shows the picture as it is. */
-  decodeThumbnail(): Pixels | undefined {
+  /** The embedded thumbnail; undefined where there is none that shows the picture as it is. Channels as in `decode`. */
+  decodeThumbnail(channels?: 4): Pixels | undefined {
     const heif = this.#heif
     if (heif._heif_image_handle_get_list_of_thumbnail_IDs(this.#primary, this.#result, 1) < 1) return undefined
     heif._heif_image_handle_get_thumbnail(this.#error, this.#primary, this.#pointer(), this.#result)
@@ -91,21 +112,22 @@ export class HeifFile {
     // Some writers forget to turn the thumbnail with the picture.
     const isTurned = width > height !== this.width > this.height && Math.abs(width - height) > 2
     if (isTurned || Math.max(width, height) > maxThumbnailSide) return undefined
-    return this.#decode(thumbnail)
+    return this.#decode(thumbnail, channels)
   }
 
-  /** The whole picture. */
-  decode(): Pixels {
-    return this.#decode(this.#primary)
+  /** The whole picture. Three channels, or four where there is transparency or four are asked for. */
+  decode(channels?: 4): Pixels {
+    return this.#decode(this.#primary, channels)
   }
 
+  /** Gives all memory back. Nothing may be called after it. */
   close(): void {
     for (const release of this.#releases.splice(0).reverse()) release()
   }
 
-  #decode(handle: Handle): Pixels {
+  #decode(handle: Handle, wanted?: 4): Pixels {
     const heif = this.#heif
-    const channels = heif._heif_image_handle_has_alpha_channel(handle) ? 4 : 3
+    const channels = wanted ?? (heif._heif_image_handle_has_alpha_channel(handle) ? 4 : 3)
     heif._heif_decode_image(this.#error, handle, this.#result, colorspaceRgb, channels === 4 ? chroma.rgba : chroma.rgb, 0)
     this.#check()
     const image = this.#pointer()
@@ -141,11 +163,11 @@ export class HeifFile {
     return primaries === displayP3Primaries ? 'display-p3' : undefined
   }
 
-  #limit(context: number, maxPixels: number) {
+  #limit(context: number, { maxPixels, maxDecodedBytes }: HeifLimits) {
     const at = this.#heif._heif_context_get_security_limits(context)
     const view = new DataView(this.#heif.HEAPU8.buffer, at)
-    view.setBigUint64(limits.maxImagePixels, BigInt(maxPixels), true)
-    view.setBigUint64(limits.maxTotalBytes, BigInt(maxDecodedBytes), true)
+    view.setBigUint64(limitsAt.maxImagePixels, BigInt(maxPixels), true)
+    view.setBigUint64(limitsAt.maxTotalBytes, BigInt(maxDecodedBytes), true)
   }
 
   #allocate(byteSize: number): number {
@@ -174,11 +196,11 @@ export class HeifFile {
     if (this.#errorCode() === 0) return
     const [subcode = 0, messageAt = 0] = this.#heif.HEAPU32.subarray((this.#error >> 2) + 1)
     const end = messageAt ? this.#heif.HEAPU8.indexOf(0, messageAt) : 0
-    throw new HeifError(Buffer.from(this.#heif.HEAPU8.subarray(messageAt, end)).toString('utf8'), subcode === limitExceeded)
+    throw new HeifError(new TextDecoder().decode(this.#heif.HEAPU8.subarray(messageAt, end)), subcode === limitExceeded)
   }
 }
 
-function withoutGaps(memory: Uint8Array, at: number, stride: number, rowBytes: number, rows: number): Uint8Array {
+function withoutGaps(memory: Uint8Array, at: number, stride: number, rowBytes: number, rows: number): Uint8Array<ArrayBuffer> {
   const pixels = new Uint8Array(rowBytes * rows)
   for (let row = 0; row < rows; row++) pixels.set(memory.subarray(at + row * stride, at + row * stride + rowBytes), row * rowBytes)
   return pixels

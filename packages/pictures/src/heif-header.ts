@@ -1,5 +1,5 @@
 import { Bytes } from './bytes.ts'
-import { type PictureHeader, pixels, withoutPreamble } from './picture-headers.ts'
+import { type Frame, pixels } from './frame.ts'
 
 interface Box {
   type: string
@@ -12,7 +12,7 @@ interface Box {
 const most = 4096
 
 /** HEIF: the primary item's size and rotation, and the Exif item (ISO/IEC 23008-12). Pixels come out as displayed. */
-export function readHeifHeader(head: Uint8Array): PictureHeader {
+export function readHeifHeader(head: Uint8Array): Frame {
   const bytes = new Bytes(head)
   const meta = boxes(bytes, 0, bytes.length).find((box) => box.type === 'meta')
   if (!meta) return {}
@@ -35,14 +35,14 @@ function boxes(bytes: Bytes, start: number, end: number): Box[] {
   return found
 }
 
-function displayedPixels(bytes: Bytes, pitm: Box | undefined, iprp: Box | undefined): PictureHeader {
+function displayedPixels(bytes: Bytes, pitm: Box | undefined, iprp: Box | undefined): Frame {
   const parts = iprp ? boxes(bytes, iprp.start, iprp.end) : []
   const ipco = parts.find((box) => box.type === 'ipco')
   const ipma = parts.find((box) => box.type === 'ipma')
   if (!pitm || !ipco || !ipma) return {}
   const primary = bytes.u8(pitm.start) === 0 ? bytes.u16(pitm.start + 4) : bytes.u32(pitm.start + 4)
   const properties = boxes(bytes, ipco.start, ipco.end)
-  let size: PictureHeader = {}
+  let size: Frame = {}
   let turned = false
   for (const index of associations(bytes, ipma, primary)) {
     const property = properties[index - 1]
@@ -78,12 +78,7 @@ function exifBlock(bytes: Bytes, iinf: Box | undefined, iloc: Box | undefined): 
   const entry = entries.find((box) => box.type === 'infe' && itemType(bytes, box) === 'Exif')
   const item = entry && (bytes.u8(entry.start) === 2 ? bytes.u16(entry.start + 4) : bytes.u32(entry.start + 4))
   const place = item === undefined ? undefined : locationOf(bytes, iloc, item)
-  if (!place) return undefined
-  // Four bytes say how far on the TIFF header is; some writers count the preamble in, some do not.
-  const skip = bytes.u32(place.at)
-  if (skip === undefined || skip > place.length) return undefined
-  const block = withoutPreamble(bytes.from(place.at + 4 + skip, place.length - 4 - skip))
-  return block.byteLength > 8 ? block : undefined
+  return place && bytes.whole(place.at, place.length)
 }
 
 function itemType(bytes: Bytes, infe: Box): string {
@@ -92,7 +87,7 @@ function itemType(bytes: Bytes, infe: Box): string {
   return bytes.text(infe.start + (version === 2 ? 8 : 10), 4)
 }
 
-/** The first extent of an item that lies in the file itself. */
+/** Where an item lies that is in the file itself and in one piece. */
 function locationOf(bytes: Bytes, iloc: Box, item: number): { at: number; length: number } | undefined {
   const version = bytes.u8(iloc.start) ?? 0
   const sizes = bytes.u16(iloc.start + 4) ?? 0
@@ -113,7 +108,7 @@ function locationOf(bytes: Bytes, iloc: Box, item: number): { at: number; length
     if (id === item) {
       const offset = bytes.uint(at + indexSize, offsetSize)
       const length = bytes.uint(at + indexSize + offsetSize, lengthSize)
-      const found = method === 0 && extents > 0 && base !== undefined && offset !== undefined && length !== undefined
+      const found = method === 0 && extents === 1 && base !== undefined && offset !== undefined && length !== undefined
       return found ? { at: base + offset, length } : undefined
     }
     at += extents * (indexSize + offsetSize + lengthSize)

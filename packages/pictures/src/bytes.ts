@@ -43,6 +43,11 @@ export class Bytes {
     return new Uint8Array(this.#view.buffer, this.#view.byteOffset + begin, size)
   }
 
+  /** The bytes of a part, if all of them are there. */
+  whole(start: number, length: number): Uint8Array | undefined {
+    return length >= 0 && this.#has(start, length) ? this.from(start, length) : undefined
+  }
+
   #has(at: number, size: number): boolean {
     return Number.isInteger(at) && at >= 0 && at + size <= this.length
   }

@@ -22,3 +22,13 @@ export function wallClockMs({ year, month, day, hour = 0, minute = 0, second = 0
   const isReal = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day
   return isReal ? date.getTime() : undefined
 }
+
+/** `2025-05-14T10:31:07.120`: the camera's clock, without a zone. */
+export const wallClockText = (ms: number): string => new Date(ms).toISOString().slice(0, -1)
+
+/** 120 -> `+02:00`. */
+export function offsetText(minutes: number): string {
+  const two = (value: number) => String(value).padStart(2, '0')
+  const size = Math.abs(minutes)
+  return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`
+}

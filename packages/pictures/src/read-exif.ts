@@ -1,6 +1,4 @@
-import { cameraName } from '@imgstream/contract'
-import { wallClockMs } from '../../domain/photos/wall-clock.ts'
-import type { ExifFacts } from '../../domain/ports/imaging.ts'
+import { cameraName, type ExifFacts, wallClockMs } from '@imgstream/contract'
 import { readTiffTags, type TagDirectory, type TiffTags } from './tiff-tags.ts'
 
 const tag = {
