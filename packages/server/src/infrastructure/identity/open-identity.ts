@@ -1,4 +1,3 @@
-import type { Config } from '../../config/config.ts'
 import type { IdentitySource } from '../../domain/ports/identity.ts'
 import { createDevIdentity, isOwnHost } from './dev-identity.ts'
 
@@ -8,8 +7,23 @@ export interface SignIn {
   isOwnHost(host: string): boolean
 }
 
+export interface IdentityOptions {
+  signIn: readonly string[]
+  devUserEmail?: string
+  /** Where the server listens. */
+  host: string
+  publicUrl?: string
+  iap: {
+    audience?: string
+    keysUrl?: string
+    /** The service's name on Cloud Run, from which the audience follows. */
+    cloudRunService?: string
+    metadataHost?: string
+  }
+}
+
 /** The identities of the environment's sign-in. Where several are named, the first that vouches for a request counts. */
-export async function openIdentity(config: Config): Promise<SignIn> {
+export async function openIdentity(config: IdentityOptions): Promise<SignIn> {
   const sources: IdentitySource[] = []
   for (const each of config.signIn) sources.push(each === 'iap' ? await openIap(config) : openDev(config))
   return {
@@ -26,24 +40,24 @@ export async function openIdentity(config: Config): Promise<SignIn> {
   }
 }
 
-function openDev({ devUserEmail, host }: Config): IdentitySource {
+function openDev({ devUserEmail, host }: IdentityOptions): IdentitySource {
   if (devUserEmail === undefined) throw new Error('DEV_USER_EMAIL has no value')
   return createDevIdentity({ email: devUserEmail, listenHost: host })
 }
 
-async function openIap({ iap }: Config): Promise<IdentitySource> {
+async function openIap({ iap }: IdentityOptions): Promise<IdentitySource> {
   const { createIapIdentity } = await import('./iap-identity.ts')
   return createIapIdentity({ audience: iap.audience ?? (await audienceOnCloudRun(iap)), ...(iap.keysUrl && { keysUrl: iap.keysUrl }) })
 }
 
-async function audienceOnCloudRun({ cloudRunService, metadataHost }: Config['iap']): Promise<string> {
+async function audienceOnCloudRun({ cloudRunService, metadataHost }: IdentityOptions['iap']): Promise<string> {
   const { readCloudRunPlace } = await import('./cloud-run.ts')
   const { projectNumber, region } = await readCloudRunPlace(metadataHost)
   return `/projects/${projectNumber}/locations/${region}/services/${cloudRunService}`
 }
 
 /** By the address that people type, where it is known. Behind Identity-Aware Proxy a name proves nothing and is not asked: every request proves itself. */
-function ownHosts({ publicUrl, signIn, host: listenHost }: Config): (host: string) => boolean {
+function ownHosts({ publicUrl, signIn, host: listenHost }: IdentityOptions): (host: string) => boolean {
   const known = publicUrl === undefined ? undefined : new URL(publicUrl).host.toLowerCase()
   if (known !== undefined) return (host) => host.toLowerCase() === known || (signIn.includes('dev') && isOwnHost(host, listenHost))
   if (signIn.every((each) => each === 'iap')) return () => true
