@@ -136,6 +136,25 @@ describe('Uploads in trouble', () => {
   )
 
   browserTest(
+    'say of a file that changed while it was sent that it did, and go on with the others',
+    async (t) => {
+      const pictures = await largePictures(t)
+      const server = await aServer(t)
+      const { page, context } = await browser.open(t, `${server.url}/upload`)
+      const chunks = await countChunks(context)
+      await choose(page, pictures)
+      await until(() => chunks.begun >= 1)
+      const [changed, ...others] = pictures
+      await writeFile(changed?.path ?? '', randomBytes(20 * mega))
+      await page.getByText('The file changed after it was chosen.').first().waitFor()
+      await page.locator('.rp-head[data-tone=warn]').waitFor({ timeout: 60_000 })
+      const found = (await library(server.url)).map(({ filename, checksum }) => `${filename} ${checksum}`)
+      assert.deepEqual(found.sort(), others.map(({ name, checksum }) => `${name} ${checksum}`).sort())
+    },
+    150_000,
+  )
+
+  browserTest(
     'all arrive where one request in five fails, half of them after the server has acted',
     async (t) => {
       const server = await aServer(t)

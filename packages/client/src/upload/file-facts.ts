@@ -41,6 +41,8 @@ export interface OpenFile {
   readonly size: number
   /** The bytes from `start` up to, not including, `end`. Throws FileProblem when the file changed meanwhile. */
   slice(start: number, end: number): Promise<Blob | Uint8Array>
+  /** For slices that the request itself reads: asked when one broke, to tell a file that is gone or changed from a lost connection. */
+  problem?(): Promise<FileProblem | undefined>
   close(): Promise<void>
 }
 

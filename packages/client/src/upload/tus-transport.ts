@@ -79,7 +79,7 @@ export function createTusTransport(api: ApiClient, options: { clock?: Clock; sta
           progress.sent(sent)
         },
         onSuccess: ({ lastResponse }) => finish(() => resolve(lastResponse.getBody())),
-        onError: (error) => finish(() => reject(source.problem() ?? errorOf(error))),
+        onError: (error) => finish(() => void whatBroke(source.problem(), error, file).then(reject)),
       })
       const finish = (settle: () => void) => {
         stall.end()
@@ -150,6 +150,12 @@ function toReview(error: unknown, knownUrl: string | undefined, endpoint: string
     suggestedName: typeof suggested_filename === 'string' ? suggested_filename : undefined,
     uploadUrl: typeof upload_url === 'string' ? new URL(upload_url, endpoint).href : knownUrl,
   }
+}
+
+async function whatBroke(seen: unknown, error: Error, file: OpenFile): Promise<unknown> {
+  if (seen) return seen
+  const answered = errorOf(error)
+  return (answered instanceof NetworkError ? await file.problem?.() : undefined) ?? answered
 }
 
 function errorOf(error: Error): Error {
