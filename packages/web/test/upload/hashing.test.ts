@@ -9,24 +9,37 @@ import type { HashRequest } from '../../src/upload/hashing/hash-messages.ts'
 import { createWorkerHasher, type WorkerLike } from '../../src/upload/hashing/worker-hasher.ts'
 
 describe('hashing a file', () => {
-  it('gives the SHA-256 of all slices, and the facts of the picture in the first', async () => {
-    const bytes = new Uint8Array(sliceBytes * 2 + 12345).map((_, index) => index % 251)
-    bytes.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+  const incremental = async () => {
     const sha256 = (await createSHA256()).init()
-    const result = await hashFile(
-      new Blob([bytes]),
-      { update: (slice) => void sha256.update(slice), digest: () => sha256.digest('hex') },
-      () => true,
-    )
-    assert.equal(result?.checksum, createHash('sha256').update(bytes).digest('hex'))
-    assert.equal(result?.picture?.mediaType, 'image/png')
-  })
+    return { update: (slice: Uint8Array) => void sha256.update(slice), digest: () => sha256.digest('hex') }
+  }
+  const whole = async (bytes: Uint8Array<ArrayBuffer>) => Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex')
+  const pngOf = (byteSize: number) => {
+    const bytes = new Uint8Array(byteSize).map((_, index) => index % 251)
+    bytes.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+    return bytes
+  }
+
+  for (const [what, byteSize] of [
+    ['a few bytes', 2000],
+    ['a picture', 3_000_000],
+    ['many slices', sliceBytes * 4 + 12345],
+  ] as const) {
+    it(`gives the SHA-256 of ${what} and the facts of the picture, with and without the browser's own hash`, async () => {
+      const bytes = pngOf(byteSize)
+      const checksum = createHash('sha256').update(bytes).digest('hex')
+      for (const hashing of [{ incremental }, { incremental, whole }]) {
+        const result = await hashFile(new Blob([bytes]), hashing, () => true)
+        assert.deepEqual([result?.checksum, result?.picture?.mediaType], [checksum, 'image/png'])
+      }
+    })
+  }
 
   it('stops between slices when nobody wants it any more', async () => {
     let slices = 0
     const result = await hashFile(
-      new Blob([new Uint8Array(sliceBytes * 3)]),
-      { update: () => void slices++, digest: () => '' },
+      new Blob([new Uint8Array(sliceBytes * 6)]),
+      { incremental: () => Promise.resolve({ update: () => void slices++, digest: () => '' }) },
       () => slices < 1,
     )
     assert.deepEqual([result, slices], [undefined, 1])
@@ -55,7 +68,7 @@ describe('the workers that hash', () => {
       const worker = new FakeWorker()
       workers.push(worker)
       return worker
-    })
+    }, 2)
     return { workers, hasher, file: browserFile(new File(['x'], 'a.jpg')) }
   }
   const idOf = (worker: FakeWorker | undefined) => worker?.asked[0]?.id

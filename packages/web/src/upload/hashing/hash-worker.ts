@@ -1,6 +1,6 @@
 import { createSHA256, type IHasher } from 'hash-wasm'
 import { fileProblemOf } from '../files/browser-file.ts'
-import { hashFile } from './hash-file.ts'
+import { type Hashing, hashFile } from './hash-file.ts'
 import type { HashAnswer, HashRequest } from './hash-messages.ts'
 
 const wanted = new Set<number>()
@@ -8,12 +8,20 @@ let hasher: Promise<IHasher> | undefined
 
 const answer = (message: HashAnswer) => postMessage(message)
 
-async function hash(id: number, file: File): Promise<void> {
-  try {
+const hashing: Hashing = {
+  async incremental() {
     hasher ??= createSHA256()
     const sha256 = (await hasher).init()
-    const sum = { update: (bytes: Uint8Array) => void sha256.update(bytes), digest: () => sha256.digest('hex') }
-    const result = await hashFile(file, sum, () => wanted.has(id))
+    return { update: (bytes) => void sha256.update(bytes), digest: () => sha256.digest('hex') }
+  },
+  whole: globalThis.isSecureContext ? async (bytes) => hex(await crypto.subtle.digest('SHA-256', bytes)) : undefined,
+}
+
+const hex = (digest: ArrayBuffer) => Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+
+async function hash(id: number, file: File): Promise<void> {
+  try {
+    const result = await hashFile(file, hashing, () => wanted.has(id))
     if (result) answer({ id, result })
   } catch (error) {
     const { code, message } = fileProblemOf(error)

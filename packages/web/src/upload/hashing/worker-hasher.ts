@@ -11,6 +11,7 @@ export interface WorkerLike {
 }
 
 interface Waiting {
+  signal: AbortSignal
   resolve(result: HashResult): void
   reject(error: unknown): void
 }
@@ -20,9 +21,13 @@ interface Slot {
   jobs: Map<number, Waiting>
 }
 
-/** Hashes in workers, so that the page stays smooth: as many workers as the engine hashes at once, each made when first needed. */
-export function createWorkerHasher(makeWorker: () => WorkerLike, workers = 2): Hasher<BrowserFile> & { close(): void } {
+/** As many as the engine hashes files at once, but a core is left for the page: it would stand still while workers have them all. */
+const usualWorkers = () => Math.max(1, Math.min(2, globalThis.navigator.hardwareConcurrency - 1))
+
+/** Hashes in workers, so that the page stays smooth. Each is made when first needed. */
+export function createWorkerHasher(makeWorker: () => WorkerLike, workers = usualWorkers()): Hasher<BrowserFile> & { close(): void } {
   const slots: Slot[] = []
+  const heard = new WeakSet<AbortSignal>()
   let nextId = 1
 
   function open(): Slot {
@@ -50,6 +55,17 @@ export function createWorkerHasher(makeWorker: () => WorkerLike, workers = 2): H
     return slots.reduce((a, b) => (b.jobs.size < a.jobs.size ? b : a))
   }
 
+  function abort(signal: AbortSignal): void {
+    for (const { worker, jobs } of slots) {
+      for (const [id, job] of jobs) {
+        if (job.signal !== signal) continue
+        jobs.delete(id)
+        worker.postMessage({ type: 'abort', id })
+        job.reject(signal.reason)
+      }
+    }
+  }
+
   return {
     hash(file, signal) {
       return new Promise((resolve, reject) => {
@@ -57,21 +73,12 @@ export function createWorkerHasher(makeWorker: () => WorkerLike, workers = 2): H
           reject(signal.reason as Error)
           return
         }
+        // All files of a batch share one signal: one listener for all of them.
+        if (!heard.has(signal)) signal.addEventListener('abort', () => abort(signal), { once: true })
+        heard.add(signal)
         const id = nextId++
         const { worker, jobs } = leastBusy()
-        const aborted = () => {
-          jobs.delete(id)
-          worker.postMessage({ type: 'abort', id })
-          reject(signal.reason as Error)
-        }
-        signal.addEventListener('abort', aborted, { once: true })
-        const ended =
-          <T>(settle: (value: T) => void) =>
-          (value: T) => {
-            signal.removeEventListener('abort', aborted)
-            settle(value)
-          }
-        jobs.set(id, { resolve: ended(resolve), reject: ended(reject) })
+        jobs.set(id, { signal, resolve, reject })
         worker.postMessage({ type: 'hash', id, file: file.file })
       })
     },
