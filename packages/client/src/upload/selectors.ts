@@ -4,29 +4,58 @@ import type { FileClass, Phase, QueueItem, QueueState } from './queue-types.ts'
 
 type Chunk = readonly QueueItem[]
 
+export interface IdSelector {
+  (state: QueueState): readonly number[]
+  /** How many they are; the list of them is not made for it. */
+  count(state: QueueState): number
+}
+
 /**
- * The ids of the files that match, in order. What was found in a chunk of the list is remembered with the chunk, so after a change only
- * the changed chunks are looked at again: cheap enough to ask on every frame with 50,000 files.
+ * The ids of the files that match, in order; the same list where they are the same as before. What was found in a chunk of the list is
+ * remembered with the chunk, so after a change only the changed chunks are looked at again: cheap enough to ask on every frame with
+ * 50,000 files.
  */
-export function createIdSelector(matches: (item: QueueItem) => boolean): (state: QueueState) => readonly number[] {
+export function createIdSelector(matches: (item: QueueItem) => boolean): IdSelector {
   const known = new WeakMap<Chunk, readonly number[]>()
   let lastItems: QueueState['items'] | undefined
-  let lastIds: readonly number[] = []
-  return (state) => {
-    if (state.items === lastItems) return lastIds
-    lastItems = state.items
-    const ids = state.items.chunks.flatMap((chunk) => {
+  let parts: readonly (readonly number[])[] = []
+  let ids: readonly number[] | undefined
+
+  function look({ items }: QueueState): void {
+    if (items === lastItems) return
+    lastItems = items
+    const next = items.chunks.map((chunk, at) => {
       let found = known.get(chunk)
       if (!found) {
-        found = chunk.filter(matches).map((item) => item.id)
+        found = sameOr(parts[at], idsIn(chunk, matches))
         known.set(chunk, found)
       }
       return found
     })
-    if (ids.length !== lastIds.length || ids.some((id, index) => id !== lastIds[index])) lastIds = ids
-    return lastIds
+    if (next.length === parts.length && next.every((part, at) => part === parts[at])) return
+    parts = next
+    ids = undefined
   }
+
+  return Object.assign(
+    (state: QueueState) => {
+      look(state)
+      ids ??= parts.flat()
+      return ids
+    },
+    {
+      count(state: QueueState) {
+        look(state)
+        return parts.reduce((sum, { length }) => sum + length, 0)
+      },
+    },
+  )
 }
+
+const idsIn = (chunk: Chunk, matches: (item: QueueItem) => boolean) => chunk.filter(matches).map((item) => item.id)
+
+const sameOr = (before: readonly number[] | undefined, now: readonly number[]) =>
+  before?.length === now.length && now.every((id, at) => id === before[at]) ? before : now
 
 /** Files that wait for a decision. */
 export const reviewIds = createIdSelector((item) => item.phase === 'review')
@@ -99,7 +128,7 @@ export function progressOf(state: QueueState): Progress {
 
 /** `決定進捗: 1/2`: of the files that need a decision, how many have one. */
 export function decisionProgress(state: QueueState): { decided: number; total: number } {
-  const total = askedIds(state).length
+  const total = askedIds.count(state)
   return { decided: total - state.counts.byPhase.review, total }
 }
 

@@ -6,6 +6,9 @@ import { onceAFrame } from './frame-throttle.ts'
 import type { OpenBatch } from './open-batch.ts'
 import { emptyView, type FileSource, type Session, type UploadView } from './upload-view.ts'
 
+/** While files change by themselves they are drawn so often, ms: as often as figures can be read. */
+const workingPauseMs = 100
+
 type Batch = OpenBatch & { files: BatchFiles; stopListening: () => void }
 
 export interface LocalSession extends Session {
@@ -24,7 +27,10 @@ export function createLocalSession(): LocalSession {
   let current: Batch | undefined
   let throughput = createThroughput()
   const listeners = new Set<() => void>()
-  const frame = onceAFrame(() => show({}))
+  const frame = onceAFrame(
+    () => show({}),
+    () => (hasActive(view.queue) ? workingPauseMs : 0),
+  )
 
   function show(change: Partial<UploadView>): void {
     const queue = current?.engine.getState() ?? emptyQueue

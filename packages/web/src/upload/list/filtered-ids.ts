@@ -1,4 +1,4 @@
-import { createIdSelector, problemIds, type QueueState, reviewIds } from '@imgstream/client'
+import { createIdSelector, type IdSelector, problemIds, type QueueState, reviewIds } from '@imgstream/client'
 import type { Filter } from '../upload-view-store.ts'
 
 const newIds = createIdSelector((item) => item.classification?.class === 'new' && item.phase !== 'failed')
@@ -6,16 +6,16 @@ const identicalIds = createIdSelector(
   (item) => item.phase === 'skipped' && (item.skipReason === 'identical' || item.skipReason === 'duplicate'),
 )
 
-const selectors: Record<Exclude<Filter, 'all'>, (state: QueueState) => readonly number[]> = {
+const selectors: Record<Exclude<Filter, 'all'>, IdSelector> = {
   new: newIds,
   identical: identicalIds,
   decide: reviewIds,
   problems: problemIds,
 }
 
-/** The files that the list shows, as their number and the id in each place: nothing is copied for the list of all. */
+/** The files that the list shows, as their number and the id in each place: no list is made to count them. */
 export function filtered(state: QueueState, filter: Filter): { count: number; idAt(index: number): number } {
   if (filter === 'all') return { count: state.items.length, idAt: (index) => index }
-  const ids = selectors[filter](state)
-  return { count: ids.length, idAt: (index) => ids[index] ?? 0 }
+  const select = selectors[filter]
+  return { count: select.count(state), idAt: (index) => select(state)[index] ?? 0 }
 }
