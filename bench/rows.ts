@@ -10,12 +10,14 @@ import { review } from './rows/review.ts'
 import { start } from './rows/start.ts'
 import { timeline } from './rows/timeline.ts'
 import { upload50000 } from './rows/upload-50000.ts'
+import { uploadBrowserCli } from './rows/upload-browser-cli.ts'
 import { webJs } from './rows/web-js.ts'
 import type { Row } from './support/row.ts'
 
 /** In the order of the table. The browser's come first: they draw their pictures from SVG, which the server's decoder locks out of its process. */
 export const rows: Row[] = [
   ...upload50000,
+  uploadBrowserCli,
   ...review,
   ingest,
   jpegCpu,

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DatabasePlace } from '../../packages/server/test/support/engines.ts'
 import { serverFlags } from '../../scripts/run/server-flags.mjs'
@@ -58,6 +59,8 @@ export async function startBenchServer({ place, withoutDecoding, flags = [] }: B
     },
     async close() {
       await ask('close')
+      // Nobody asks for what it stored any more, and that may be gigabytes.
+      await rm(folder, { recursive: true, force: true })
     },
   }
 }

@@ -5,7 +5,7 @@ import { fontConfiguration } from './japanese-font.ts'
 import { fromRoot } from './paths.ts'
 
 /** Without a sandbox because CI runs as root; the rest keeps the browser from talking to anyone but our server. */
-const args = [
+export const browserArguments = [
   '--no-sandbox',
   '--disable-background-networking',
   '--disable-component-update',
@@ -25,7 +25,7 @@ const found = await findBrowser()
 export async function launchBrowser(): Promise<Browser> {
   if (!found.isFound) throw new Error(found.reason)
   const env = { ...process.env, FONTCONFIG_FILE: await fontConfiguration() }
-  return chromium.launch({ executablePath: found.path, args, env })
+  return chromium.launch({ executablePath: found.path, args: browserArguments, env })
 }
 
 export interface OpenedPage {
