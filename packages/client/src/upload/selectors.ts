@@ -61,12 +61,10 @@ const sameOr = (before: readonly number[] | undefined, now: readonly number[]) =
 export const reviewIds = createIdSelector((item) => item.phase === 'review')
 /** Files of the review: those that wait, and those decided that may still be decided otherwise. */
 export const decidableIds = createIdSelector(isDecidable)
-/** Files that a person was asked about, decided or not; they stay here when their decision has been carried out. */
-export const askedIds = createIdSelector(
-  (item) =>
-    item.phase === 'review' ||
-    (item.decision !== undefined && item.classification?.class !== 'duplicate' && item.skipReason !== 'cancelled'),
-)
+/** Whether a person was asked about a file, decided or not; it stays so when the decision has been carried out. */
+export const wasAsked = (item: QueueItem): boolean =>
+  item.phase === 'review' || (item.decision !== undefined && item.classification?.class !== 'duplicate' && item.skipReason !== 'cancelled')
+export const askedIds = createIdSelector(wasAsked)
 /** Files that had trouble. */
 export const problemIds = createIdSelector((item) => item.phase === 'failed' || item.phase === 'refused')
 export const failedIds = createIdSelector((item) => item.phase === 'failed')

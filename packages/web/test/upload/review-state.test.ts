@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { groupByKind } from '../../src/upload/review/review-kinds.ts'
+import { ItemList } from '@imgstream/client'
+import { countReview, createReviewIndex } from '../../src/upload/review/review-index.ts'
 import { reviewLines } from '../../src/upload/review/review-lines.ts'
 import { choiceOf, heldChoices, newReview, nextUndecided, reduceReview, usableName } from '../../src/upload/review/review-state.ts'
 import { aCollidingItem } from './support.ts'
@@ -69,15 +70,13 @@ describe('the review', () => {
       { kind: 'edited' as const, ids: [4, 7] },
       { kind: 'moment' as const, ids: [1, 2, 3] },
     ]
-    const choiceAt = (id: number) => (id === 2 || id === 4 ? ('skip' as const) : undefined)
-    const all = reviewLines(groups, { kind: 'all', status: 'all' }, choiceAt)
+    const isDecided = (id: number) => id === 2 || id === 4
+    const all = reviewLines(groups, { kind: 'all', status: 'all' }, isDecided)
     assert.deepEqual(all.order, [4, 7, 1, 2, 3])
-    assert.deepEqual(all.counts, { all: 5, open: 3, decided: 2 })
     assert.deepEqual(all.lines[all.lineOf.get(1) ?? -1], 1)
-    const open = reviewLines(groups, { kind: 'moment', status: 'open' }, choiceAt)
+    const open = reviewLines(groups, { kind: 'moment', status: 'open' }, isDecided)
     assert.deepEqual(open.lines, [{ heading: 'moment', count: 2 }, 1, 3])
-    assert.deepEqual([open.counts, open.allLeft], [{ all: 3, open: 2, decided: 1 }, [7, 1, 3]])
-    assert.deepEqual(reviewLines(groups, { kind: 'edited', status: 'decided' }, () => undefined).lines, [])
+    assert.deepEqual(reviewLines(groups, { kind: 'edited', status: 'decided' }, () => false).lines, [])
   })
 
   it('groups files by what kind of case they are', () => {
@@ -88,15 +87,39 @@ describe('the review', () => {
       aCollidingItem({ id: 3, picture: { takenAt: '2025-05-14T10:31:07.120', camera: 'Apple iPhone 15' } }),
       aCollidingItem({ id: 4, picture: { takenAt: '2025-05-16T10:31:07.120', camera: 'Canon EOS R6' } }),
     ]
-    assert.deepEqual(
-      groupByKind([0, 1, 2, 3, 4], (id) => items[id]),
-      [
-        { kind: 'changed', ids: [1] },
-        { kind: 'edited', ids: [3] },
-        { kind: 'moment', ids: [0] },
-        { kind: 'different', ids: [4] },
-        { kind: 'unknown', ids: [2] },
-      ],
+    assert.deepEqual(createReviewIndex()(ItemList.from(items)).groups, [
+      { kind: 'changed', ids: [1] },
+      { kind: 'edited', ids: [3] },
+      { kind: 'moment', ids: [0] },
+      { kind: 'different', ids: [4] },
+      { kind: 'unknown', ids: [2] },
+    ])
+  })
+
+  it('counts what is decided, the decision that is held included, and keeps its groups while only decisions change', () => {
+    const suggestion = { choice: 'skip', reason: 'identical' } as const
+    const { classification } = aCollidingItem()
+    // More than one chunk of the queue.
+    const items = ItemList.from(
+      Array.from({ length: 600 }, (_, id) =>
+        aCollidingItem({ id, ...(classification && { classification: { ...classification, suggestion } }) }),
+      ),
     )
+    const indexOf = createReviewIndex()
+    const before = indexOf(items)
+    const later = items.with([300, 599].map((id) => ({ ...aCollidingItem({ id }), phase: 'waiting', decision: { choice: 'skip' } })))
+    const after = indexOf(later)
+    assert.equal(after.groups, before.groups)
+    const held = heldChoices({
+      choices: [
+        { id: 0, choice: 'skip' },
+        { id: 300, choice: 'skip' },
+      ],
+      from: 0,
+    })
+    const count = (kind: 'all' | 'moment' | 'unknown') => countReview(after, kind, held, (id) => later.at(id))
+    assert.deepEqual(count('all'), { counts: { all: 600, open: 597, decided: 3 }, total: 600, left: 597, suggestions: 597 })
+    assert.deepEqual(count('moment').counts, { all: 600, open: 597, decided: 3 })
+    assert.deepEqual(count('unknown').counts, { all: 0, open: 0, decided: 0 })
   })
 })

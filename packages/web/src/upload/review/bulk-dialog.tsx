@@ -79,7 +79,8 @@ interface Scope {
 /** What was ticked goes before all that is left; what a selection holds already decided is decided anew. */
 function useScopes(review: Review): Scope[] {
   const t = useMessages().review
-  const { allLeft, current, itemAt, state } = review
+  const { current, itemAt, state } = review
+  const allLeft = review.allLeft()
   const kind = current && reviewKindOf(current, itemAt)
   const ofKind = allLeft.filter((id) => {
     const item = itemAt(id)

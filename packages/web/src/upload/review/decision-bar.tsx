@@ -14,7 +14,7 @@ export function DecisionBar(props: { review: Review; actions: ReviewActions }) {
   const t = useMessages().review
   const { review, actions } = props
   const { current, state } = review
-  const many = review.allLeft.length
+  const many = review.left
   const canUndo = state.held !== undefined || state.past.length > 0
   return (
     <footer className="rv-foot">

@@ -1,30 +1,33 @@
-import type { QueueItem } from '@imgstream/client'
+import type { Choice, QueueItem } from '@imgstream/client'
 import { Check } from 'lucide-react'
-import type { MouseEvent } from 'react'
+import { type MouseEvent, memo } from 'react'
 import { api } from '../../api.ts'
 import { useMessages } from '../../messages/language.tsx'
 import { Thumbnail } from '../pictures/thumbnail.tsx'
-import { showFile, tickFile, tickRange } from './review-session.ts'
-import type { Review } from './use-review.ts'
 
-/** One file of the list: both sides small, and what is decided or suggested, with its reason. */
-export function FileRow(props: { id: number; review: Review }) {
+/** What is asked of a file in the list. */
+export type PickHow = 'show' | 'tick' | 'range'
+
+/**
+ * One file of the list: both sides small, and what is decided or suggested, with its reason. It is drawn again only when one of these
+ * changes, not with every decision about another file.
+ */
+export const FileRow = memo(function FileRow(props: {
+  item: QueueItem
+  twin: QueueItem | undefined
+  choice: Choice | undefined
+  isTicked: boolean
+  isCurrent: boolean
+  onPick: (id: number, how: PickHow) => void
+}) {
   const t = useMessages().review
-  const { id, review } = props
-  const item = review.itemAt(id)
-  if (!item) return null
-  const choice = review.choiceOf(id)
+  const { item, choice, isTicked, isCurrent, onPick } = props
   const suggestion = item.classification?.suggestion
-  const isTicked = review.state.selected.has(id)
-  const show = (event: MouseEvent) => {
-    if (event.shiftKey) tickRange(review.current?.id, id, review.order)
-    else if (event.ctrlKey || event.metaKey) tickFile(id)
-    else showFile(id)
-  }
+  const show = (event: MouseEvent) => onPick(item.id, event.shiftKey ? 'range' : event.ctrlKey || event.metaKey ? 'tick' : 'show')
   return (
     <div className="rv-row" data-ticked={isTicked || undefined}>
-      <button type="button" className="rv-file" aria-current={review.current?.id === id ? 'true' : undefined} onClick={show}>
-        <Sides item={item} review={review} />
+      <button type="button" className="rv-file" aria-current={isCurrent ? 'true' : undefined} onClick={show}>
+        <Sides item={item} twin={props.twin} />
         <span className="rv-file-name">
           <b>{item.file.name}</b>
           {choice ? (
@@ -43,18 +46,16 @@ export function FileRow(props: { id: number; review: Review }) {
           type="checkbox"
           checked={isTicked}
           aria-label={t.select(item.file.name)}
-          onChange={({ nativeEvent }) =>
-            nativeEvent instanceof PointerEvent && nativeEvent.shiftKey ? tickRange(review.current?.id, id, review.order) : tickFile(id)
-          }
+          onChange={({ nativeEvent }) => onPick(item.id, nativeEvent instanceof PointerEvent && nativeEvent.shiftKey ? 'range' : 'tick')}
         />
       </label>
     </div>
   )
-}
+})
 
-function Sides(props: { item: QueueItem; review: Review }) {
-  const { item, review } = props
-  const { existing, twinOf } = item.classification ?? {}
+const Sides = memo(function Sides(props: { item: QueueItem; twin: QueueItem | undefined }) {
+  const { item, twin } = props
+  const { existing } = item.classification ?? {}
   return (
     <span className="rv-file-pictures">
       {existing ? (
@@ -66,10 +67,10 @@ function Sides(props: { item: QueueItem; review: Review }) {
           loading="lazy"
           decoding="async"
         />
-      ) : twinOf !== undefined ? (
-        <Thumbnail id={twinOf} item={review.itemAt(twinOf)} />
+      ) : twin ? (
+        <Thumbnail id={twin.id} item={twin} />
       ) : null}
       <Thumbnail id={item.id} item={item} />
     </span>
   )
-}
+})

@@ -4,6 +4,7 @@ import { type CSSProperties, type ReactNode, useState } from 'react'
 import { useMessages } from '../../messages/language.tsx'
 import { fitSize, type Stage, type Zoom } from '../../state/zoom.ts'
 import { fullUrl, previewUrl } from '../../viewer/picture.tsx'
+import { existingPicture } from './existing-picture.ts'
 import type { Pixels } from './pair-stage.ts'
 import { useLocalPicture } from './use-local-picture.ts'
 
@@ -28,8 +29,7 @@ export function ExistingPicture(props: PictureProps & { item: QueueItem; twin: Q
   const { item, twin, ...rest } = props
   const { existing } = item.classification ?? {}
   if (existing) {
-    const { photo_id: photoId, version, media_type: mediaType, renditions } = existing
-    const facts = { photoId, version, mediaType, pending: renditions === 'pending', thumbhash: existing.thumbhash }
+    const facts = existingPicture(existing)
     return (
       <Picture
         {...rest}

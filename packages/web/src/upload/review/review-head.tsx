@@ -1,16 +1,13 @@
 import { ArrowLeft, CheckCheck, Keyboard } from 'lucide-react'
-import { useMemo } from 'react'
 import { Link } from 'wouter'
 import { useMessages } from '../../messages/language.tsx'
 import type { Review } from './use-review.ts'
-import { suggested } from './use-review-actions.ts'
 
 export function ReviewHead(props: { review: Review; onAcceptAll: () => void; onKeys: () => void }) {
   const t = useMessages().review
   const { review } = props
-  const { decided, total } = review.progress
-  // oxlint-disable-next-line react/exhaustive-deps -- files that wait for a decision keep their suggestion
-  const suggestions = useMemo(() => suggested(review).length, [review.allLeft])
+  const { total, suggestions } = review
+  const decided = total - review.left
   return (
     <header className="rv-head">
       <Link href="/upload" className="btn round" aria-label={t.back} title={t.back}>

@@ -35,20 +35,3 @@ function kindOfDifferent(difference: Difference | undefined): ReviewKind {
   const { comparison } = difference?.taken ?? {}
   return difference?.sameCamera && (comparison === 'more' || comparison === 'less') ? 'moment' : 'different'
 }
-
-/** What is shown and stepped through: the groups one after the other, the files of each in the order they came. */
-export function groupByKind(ids: readonly number[], itemAt: (id: number) => QueueItem | undefined): { kind: ReviewKind; ids: number[] }[] {
-  const groups = new Map<ReviewKind, number[]>()
-  for (const id of ids) {
-    const item = itemAt(id)
-    if (!item) continue
-    const kind = reviewKindOf(item, itemAt)
-    const group = groups.get(kind)
-    if (group) group.push(id)
-    else groups.set(kind, [id])
-  }
-  return reviewKinds.flatMap((kind) => {
-    const found = groups.get(kind)
-    return found ? [{ kind, ids: found }] : []
-  })
-}

@@ -2,8 +2,9 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { X } from 'lucide-react'
 import { useCallback, useEffect, useRef } from 'react'
 import { useFormat, useMessages } from '../../messages/language.tsx'
-import { FileRow } from './file-row.tsx'
-import { filterFiles, untickAll } from './review-session.ts'
+import { useLatest } from '../../ui/use-latest.ts'
+import { FileRow, type PickHow } from './file-row.tsx'
+import { filterFiles, showFile, tickFile, tickRange, untickAll } from './review-session.ts'
 import { statuses } from './review-state.ts'
 import type { Review } from './use-review.ts'
 
@@ -93,9 +94,21 @@ function Files(props: { review: Review }) {
   const at = current && lineOf.get(current.id)
   useEffect(() => {
     const { startIndex = 0, endIndex = 0 } = rows.range ?? {}
-    // A row in sight stays where it is, and nothing has to be laid out to find that out.
-    if (at !== undefined && (at <= startIndex || at >= endIndex)) rows.scrollToIndex(at, { align: 'auto' })
+    if (at === undefined || (at > startIndex && at < endIndex)) return
+    // A row in sight stays where it is, and nothing has to be laid out to find that out. One that is not goes where those that come next
+    // are in sight too: then most steps need no scrolling at all.
+    rows.scrollToIndex(at > startIndex ? Math.max(0, at - 1) : Math.max(0, at - (endIndex - startIndex) + 2), { align: 'start' })
   }, [at, rows])
+  const latest = useLatest(review)
+  const pick = useCallback(
+    (id: number, how: PickHow) => {
+      const { current: shown, order } = latest.current
+      if (how === 'show') showFile(id)
+      else if (how === 'tick') tickFile(id)
+      else tickRange(shown?.id, id, order)
+    },
+    [latest],
+  )
   return (
     <div ref={scroller} className="rv-files" data-selecting={state.selected.size > 0 || undefined}>
       {lines.length === 0 ? <p className="rv-none muted">{t.noneOfFilter}</p> : null}
@@ -106,7 +119,7 @@ function Files(props: { review: Review }) {
           return (
             <div key={row.key} className="rv-line" style={{ height: row.size, transform: `translateY(${row.start}px)` }}>
               {typeof line === 'number' ? (
-                <FileRow id={line} review={review} />
+                <Row id={line} review={review} onPick={pick} />
               ) : (
                 <h2 className="rv-kind">
                   {t.kinds[line.heading]} <span className="num">{format.number(line.count)}</span>
@@ -117,5 +130,22 @@ function Files(props: { review: Review }) {
         })}
       </div>
     </div>
+  )
+}
+
+function Row(props: { id: number; review: Review; onPick: (id: number, how: PickHow) => void }) {
+  const { id, review } = props
+  const item = review.itemAt(id)
+  if (!item) return null
+  const { twinOf, existing } = item.classification ?? {}
+  return (
+    <FileRow
+      item={item}
+      twin={twinOf === undefined || existing ? undefined : review.itemAt(twinOf)}
+      choice={review.choiceOf(id)}
+      isTicked={review.state.selected.has(id)}
+      isCurrent={review.current?.id === id}
+      onPick={props.onPick}
+    />
   )
 }

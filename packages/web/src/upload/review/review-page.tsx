@@ -14,6 +14,7 @@ import { carryOut } from './review-session.ts'
 import { SafeModeBanner } from './safe-mode-banner.tsx'
 import { useFlip } from './use-flip.ts'
 import { isForReview, useKeys } from './use-keys.ts'
+import { usePictureAhead } from './use-picture-ahead.ts'
 import { useReview } from './use-review.ts'
 import { useReviewActions } from './use-review-actions.ts'
 
@@ -21,12 +22,14 @@ import { useReviewActions } from './use-review-actions.ts'
 export default function ReviewPage() {
   const t = useMessages().review
   const review = useReview()
-  const { current, progress } = review
+  const { current, total } = review
   const [dialog, setDialog] = useState<'bulk' | 'keys'>()
   const actions = useReviewActions(review, { bulk: () => setDialog('bulk'), help: () => setDialog('keys') })
   const flip = useFlip()
+  const next = current && review.after(current.id)
+  usePictureAhead(next === undefined ? undefined : review.itemAt(next))
   const page = useRef<HTMLElement>(null)
-  usePageTitle(t.title(progress.total))
+  usePageTitle(t.title(total))
   useEffect(() => carryOut, [])
   // The keys work while the focus is on this page, and only then.
   useEffect(() => page.current?.focus({ preventScroll: true }), [])
@@ -41,9 +44,9 @@ export default function ReviewPage() {
     } else if (event.type === 'keydown' && isForReview(event) && actions.press(event)) event.preventDefault()
   })
   return (
-    <section ref={page} className="rv" tabIndex={-1} aria-label={t.title(progress.total)}>
+    <section ref={page} className="rv" tabIndex={-1} aria-label={t.title(total)}>
       <ReviewHead review={review} onAcceptAll={actions.acceptAll} onKeys={() => setDialog('keys')} />
-      {progress.total === 0 ? (
+      {total === 0 ? (
         <Nothing title={t.nothing} hint={t.nothingHint} />
       ) : (
         <>

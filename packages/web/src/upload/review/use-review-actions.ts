@@ -88,8 +88,8 @@ export function useReviewActions(review: Review, open: { bulk: () => void; help:
 }
 
 /** Files without a decision that have a suggestion. */
-export const suggested = (review: Pick<Review, 'allLeft' | 'itemAt'>) =>
-  review.allLeft.flatMap((id) => {
+const suggested = (review: Pick<Review, 'allLeft' | 'itemAt'>) =>
+  review.allLeft().flatMap((id) => {
     const item = review.itemAt(id)
     return item?.classification?.suggestion ? [item] : []
   })
