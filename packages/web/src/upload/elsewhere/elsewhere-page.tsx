@@ -1,4 +1,3 @@
-import '../review/review-page.css'
 import './elsewhere-page.css'
 import { allowedChoices, differenceOf, factsOfItem, factsOfPhoto, type QueueItem } from '@imgstream/client'
 import { CircleCheck } from 'lucide-react'
@@ -51,7 +50,7 @@ function Question(props: { item: QueueItem; decide: ReturnType<typeof useOpenRev
   const sides = { existing: existing && factsOfPhoto(existing), incoming: factsOfItem(item) }
   return (
     <>
-      <h2 className="rv-name">{item.filename}</h2>
+      <h2 className="ew-name">{item.filename}</h2>
       <div className="ew-pair">
         {existing ? (
           <figure>

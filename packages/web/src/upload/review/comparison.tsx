@@ -1,3 +1,4 @@
+import './comparison.css'
 import { differenceOf, factsOfItem, factsOfPhoto, type QueueItem } from '@imgstream/client'
 import { TriangleAlert } from 'lucide-react'
 import { useFormat, useMessages } from '../../messages/language.tsx'

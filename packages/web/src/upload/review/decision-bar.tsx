@@ -1,3 +1,4 @@
+import './decision-bar.css'
 import { allowedChoices, type Choice, isDecidable } from '@imgstream/client'
 import { ChevronLeft, ChevronRight, ListChecks, PenLine, Undo2 } from 'lucide-react'
 import { useState } from 'react'

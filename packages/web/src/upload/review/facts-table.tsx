@@ -1,3 +1,4 @@
+import './facts-table.css'
 import type { Difference, PhotoFacts } from '@imgstream/client'
 import { useFormat, useMessages } from '../../messages/language.tsx'
 import { type FactRow, factRows } from './fact-rows.ts'
@@ -39,7 +40,12 @@ function Cell(props: { row: FactRow; side: 'existing' | 'incoming' }) {
   return (
     <td data-differs={row.differs || undefined} data-better={better === undefined ? undefined : true}>
       {row[side]}
-      {better === undefined ? null : <span className="rv-better"> ↑ {better}</span>}
+      {better === undefined ? null : (
+        <>
+          {' '}
+          <span className="rv-better">↑ {better}</span>
+        </>
+      )}
     </td>
   )
 }

@@ -1,3 +1,4 @@
+import './file-row.css'
 import type { Choice, QueueItem } from '@imgstream/client'
 import { Check } from 'lucide-react'
 import { type MouseEvent, memo } from 'react'

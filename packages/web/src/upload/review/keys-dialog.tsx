@@ -1,3 +1,4 @@
+import './keys-dialog.css'
 import { useMessages } from '../../messages/language.tsx'
 import { Modal } from '../modal.tsx'
 

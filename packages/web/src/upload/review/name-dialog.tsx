@@ -1,3 +1,4 @@
+import './name-dialog.css'
 import type { QueueItem } from '@imgstream/client'
 import { useId, useState } from 'react'
 import { useMessages } from '../../messages/language.tsx'

@@ -1,3 +1,4 @@
+import './review-head.css'
 import { ArrowLeft, CheckCheck, Keyboard } from 'lucide-react'
 import { Link } from 'wouter'
 import { useMessages } from '../../messages/language.tsx'

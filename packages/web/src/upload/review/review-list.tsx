@@ -1,3 +1,4 @@
+import './review-list.css'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { X } from 'lucide-react'
 import { useCallback, useEffect, useRef } from 'react'

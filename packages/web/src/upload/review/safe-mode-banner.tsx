@@ -1,3 +1,4 @@
+import './safe-mode-banner.css'
 import { ShieldCheck } from 'lucide-react'
 import { useMessages } from '../../messages/language.tsx'
 
