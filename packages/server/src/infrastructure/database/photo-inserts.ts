@@ -150,7 +150,7 @@ export function batchCount({ version, photo }: PhotoRow): BatchCount[] {
   return version.batchId && counted ? [{ id: version.batchId, ownerId: photo.ownerId, counter: counted, atMs: version.uploadedAtMs }] : []
 }
 
-/** One statement whatever the number of rows, so that it is prepared once. */
+/** Two statements whatever the number of rows, so that each is prepared once: one row is the usual case, and as a list it costs half as much again. */
 async function insertRows<Row, Returned extends object>(
   sql: Sql,
   table: string,
@@ -158,8 +158,16 @@ async function insertRows<Row, Returned extends object>(
   rows: readonly Row[],
   tail: string,
 ): Promise<Returned[]> {
-  if (rows.length === 0) return []
+  const [only] = rows
+  if (only === undefined) return []
   const names = columns.map(([name]) => name).join(', ')
+  if (rows.length === 1) {
+    const places = columns.map(([, type], index) => `$${index + 1}::${type}`).join(', ')
+    return sql.query<Returned>(
+      `insert into ${table} (${names}) values (${places}) ${tail}`,
+      columns.map(([, , value]) => value(only)),
+    )
+  }
   const lists = columns.map(
     ([, type], index) => `unnest($${index + 1}::${type === 'json' ? 'text' : type}[])${type === 'json' ? '::json' : ''}`,
   )
