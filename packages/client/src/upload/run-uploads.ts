@@ -47,6 +47,7 @@ export function createUploadEngine<F extends LocalFile>(ports: EnginePorts<F>, o
     batchId: () => batchId,
     itemAt,
     decide: (choices) => dispatch({ type: 'decided', choices }),
+    undecide: (ids) => dispatch({ type: 'undecided', ids }),
   })
   const gate = createConnectionGate({
     clock,

@@ -1,6 +1,6 @@
 import { maxReviewItems, type ReviewChanges, type ReviewItem, type ReviewPage } from '@imgstream/contract'
 import { ApiError } from '../api-error.ts'
-import { shownVersion } from './choices.ts'
+import { isDecidable, shownVersion } from './choices.ts'
 import type { Clock } from './ports.ts'
 import type { ChoiceFor, QueueItem } from './queue-types.ts'
 import { retryDelay } from './retry-delay.ts'
@@ -42,6 +42,7 @@ export function createReviewSharer(needs: {
   batchId: () => string
   itemAt: (id: number) => QueueItem | undefined
   decide: (choices: readonly ChoiceFor[]) => void
+  undecide: (ids: readonly number[]) => void
 }): ReviewSharer {
   const { share, clock, itemAt } = needs
   const told = new Map<number, Told>()
@@ -93,13 +94,17 @@ export function createReviewSharer(needs: {
 
   function take(items: readonly ReviewItem[]): void {
     const choices: ChoiceFor[] = []
+    const takenBack: number[] = []
     for (const shared of items) {
       const id = Number(shared.key)
       const item = itemAt(id)
       if (!item) continue
       const decision = JSON.stringify(shared.decision)
+      const wasDecided = (told.get(id)?.decision ?? 'null') !== 'null'
       told.set(id, { facts: JSON.stringify(shared.facts), decision })
-      if (item.phase !== 'review' || !item.classification) dirty.add(id)
+      // What was changed here since goes before what was said elsewhere.
+      if (wasDecided && !shared.decision && !dirty.has(id) && item.phase === 'waiting' && isDecidable(item)) takenBack.push(id)
+      else if (item.phase !== 'review' || !item.classification) dirty.add(id)
       else if (shared.decision) {
         // Whoever decided looked at the photo as it was then.
         const isCurrent =
@@ -109,6 +114,7 @@ export function createReviewSharer(needs: {
       }
     }
     if (choices.length > 0) needs.decide(choices)
+    if (takenBack.length > 0) needs.undecide(takenBack)
     if (dirty.size > 0) soon(gatherMs)
   }
 

@@ -77,6 +77,32 @@ void describe('a review that several devices share', () => {
     assert.deepEqual([...share.items.keys()], ['0'])
   })
 
+  void it('takes back what was decided elsewhere, here or there, as long as it is not sent', async () => {
+    const { share, open, run } = aWorld()
+    const engine = open()
+    engine.add(files)
+    await run()
+    engine.pause()
+    await share.change('', { decide: ['0', '1'].map((key) => ({ key, decision: decision('overwrite') })) })
+    engine.lookForDecisions()
+    await run()
+    assert.deepEqual(outcomes(engine), ['waiting', 'waiting', 'uploaded'])
+    await share.change('', { decide: [{ key: '0', decision: null }] })
+    engine.undecide([1])
+    engine.lookForDecisions()
+    await run()
+    engine.resume()
+    await run()
+    assert.deepEqual(outcomes(engine), ['review', 'review', 'uploaded'])
+    assert.deepEqual(
+      [...share.items.values()].map(({ key, decision: noted }) => [key, noted]),
+      [
+        ['0', null],
+        ['1', null],
+      ],
+    )
+  })
+
   void it('does not carry out what was decided about a version that is not there any more', async () => {
     const { library, share, open, run } = aWorld()
     const engine = open()

@@ -37,6 +37,14 @@ void describe('the review of another device', () => {
     assert.equal(currentOf(reduceOpenReview(known, { type: 'decided', key: 'b' }))?.item.filename, 'c.jpg')
   })
 
+  void it('asks again about what is taken back, and forgets what the other device has carried out', () => {
+    const read = reduceOpenReview(noReview, { type: 'read', items: [asked('a'), asked('b'), asked('c')] })
+    const decided = ['a', 'b'].reduce((state, key) => reduceOpenReview(state, { type: 'decided', key }), read)
+    const back = reduceOpenReview(decided, { type: 'taken_back', item: asked('b') })
+    assert.deepEqual([back.waiting.map(({ key }) => key), back.decided.map(({ key }) => key)], [['b', 'c'], ['a']])
+    assert.deepEqual(reduceOpenReview(back, { type: 'carried_out', key: 'a' }).decided, [])
+  })
+
   void it('decides about the version that was shown here, so a later one is asked about again', () => {
     const read = reduceOpenReview(noReview, { type: 'read', items: [asked('a')] })
     const current = currentOf(reduceOpenReview(read, { type: 'photo', id: 'p', photo: aPhoto({ version: 4 }) }))

@@ -34,6 +34,20 @@ describe('the review', () => {
     assert.deepEqual([carriedOut.currentId, carriedOut.past], [1, []])
   })
 
+  it('takes one file out of what can be undone when its own decision is taken back', () => {
+    const many = {
+      choices: [
+        { id: 1, choice: 'skip' as const },
+        { id: 2, choice: 'skip' as const },
+      ],
+      from: 1,
+    }
+    const first = reduceReview(newReview, { type: 'decided', step: many, next: 3 })
+    const second = reduceReview(first, { type: 'decided', step: skip(3), next: 4 })
+    const undone = reduceReview(reduceReview(second, { type: 'file_undone', id: 2 }), { type: 'file_undone', id: 3 })
+    assert.deepEqual([undone.currentId, undone.held, undone.past], [3, undefined, [{ choices: [{ id: 1, choice: 'skip' }], from: 1 }]])
+  })
+
   it('does not call a file decided that came back', () => {
     const returned = aCollidingItem({ phase: 'review', returned: 'changed' })
     assert.equal(choiceOf(returned, new Map()), undefined)

@@ -102,6 +102,8 @@ export const upload = {
     done: 'Everything is decided. The other device sends the files as soon as it is there.',
     failed: 'The decisions could not be read. Try again.',
     notSaved: 'The decision was not saved. Try again.',
+    takeBack: (name: string) => `Take back the decision about ${name}`,
+    tooLate: 'The other device has carried it out already. Undo it there.',
     question: (name: string) => `What should happen to ${name}?`,
     back: 'Back to the upload',
   },

@@ -92,6 +92,8 @@ export const upload: Messages['upload'] = {
     done: 'すべて決まりました。別の端末が動き次第、送信されます。',
     failed: '決定の一覧を読み込めませんでした。もう一度お試しください。',
     notSaved: '決定を保存できませんでした。もう一度お試しください。',
+    takeBack: (name: string) => `${name} の決定を取り消す`,
+    tooLate: 'その端末ではもう実行されています。取り消しはその端末で行えます。',
     question: (name: string) => `${name} をどうしますか？`,
     back: 'アップロードに戻る',
   },

@@ -1,6 +1,6 @@
 import './elsewhere-page.css'
 import { allowedChoices, differenceOf, factsOfItem, factsOfPhoto, type QueueItem } from '@imgstream/client'
-import { CircleCheck } from 'lucide-react'
+import { CircleCheck, Undo2 } from 'lucide-react'
 import { Link, useLocation } from 'wouter'
 import { api } from '../../api.ts'
 import { usePageTitle } from '../../frame/page-title.ts'
@@ -33,9 +33,17 @@ export default function ElsewherePage() {
           <span>{words.done}</span>
         </p>
       ) : null}
-      <Link href="/upload" className="btn line">
-        {words.back}
-      </Link>
+      <div className="ew-after">
+        {review.last === undefined ? null : (
+          <button type="button" className="btn" onClick={() => void review.takeBack()}>
+            <Undo2 className="icon" aria-hidden />
+            {words.takeBack(review.last)}
+          </button>
+        )}
+        <Link href="/upload" className="btn line">
+          {words.back}
+        </Link>
+      </div>
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import { itemOfShared, type Choice, type QueueItem } from '@imgstream/client'
+import { type Choice, itemOfShared, type QueueItem } from '@imgstream/client'
 import type { Photo, ReviewDecision, ReviewItem } from '@imgstream/contract'
 import { api } from '../../api.ts'
 
@@ -7,14 +7,18 @@ export interface OpenReview {
   waiting: readonly ReviewItem[]
   /** Photos of the library that they are about, as they were read. */
   photos: ReadonlyMap<string, Photo | 'gone'>
+  /** Files decided here, the last one last. */
+  decided: readonly ReviewItem[]
 }
 
-export const noReview: OpenReview = { waiting: [], photos: new Map() }
+export const noReview: OpenReview = { waiting: [], photos: new Map(), decided: [] }
 
 export type OpenReviewEvent =
   | { type: 'read'; items: readonly ReviewItem[] }
   | { type: 'photo'; id: string; photo: Photo | 'gone' }
   | { type: 'decided'; key: string }
+  | { type: 'taken_back'; item: ReviewItem }
+  | { type: 'carried_out'; key: string }
 
 export function reduceOpenReview(state: OpenReview, event: OpenReviewEvent): OpenReview {
   switch (event.type) {
@@ -23,9 +27,23 @@ export function reduceOpenReview(state: OpenReview, event: OpenReviewEvent): Ope
     case 'photo':
       return { ...state, photos: new Map(state.photos).set(event.id, event.photo) }
     case 'decided':
-      return { ...state, waiting: state.waiting.filter(({ key }) => key !== event.key) }
+      return {
+        ...state,
+        waiting: state.waiting.filter(({ key }) => key !== event.key),
+        decided: [...state.decided, ...state.waiting.filter(({ key }) => key === event.key)],
+      }
+    // It is asked again, before the others: its answer was a slip.
+    case 'taken_back':
+      return { ...without(state, event.item.key), waiting: [event.item, ...state.waiting] }
+    case 'carried_out':
+      return without(state, event.key)
   }
 }
+
+const without = (state: OpenReview, gone: string): OpenReview => ({
+  ...state,
+  decided: state.decided.filter(({ key }) => key !== gone),
+})
 
 /** The file that is asked now, once the photo it is about is known. */
 export function currentOf({ waiting, photos }: OpenReview): { shared: ReviewItem; item: QueueItem } | undefined {

@@ -6,7 +6,7 @@ import { currentOf, decisionFor, noReview, readReview, reduceOpenReview } from '
 /** The review of another device's batch, one file at a time. */
 export function useOpenReview(batchId: string) {
   const [state, change] = useReducer(reduceOpenReview, noReview)
-  const [problem, setProblem] = useState<'failed' | 'notSaved'>()
+  const [problem, setProblem] = useState<'failed' | 'notSaved' | 'tooLate'>()
   const [hasRead, setHasRead] = useState(false)
   const wanted = state.waiting[0]?.facts.existing_photo_id
   const current = currentOf(state)
@@ -44,5 +44,28 @@ export function useOpenReview(batchId: string) {
     },
     [batchId, current],
   )
-  return { current, decide, problem, left: state.waiting.length, isDone: hasRead && state.waiting.length === 0 }
+
+  const last = state.decided.at(-1)
+  const takeBack = useCallback(async () => {
+    if (!last) return
+    const { key } = last
+    try {
+      await api.call('changeReview', { params: { id: batchId }, body: { decide: [{ key, decision: null }] } })
+      // A file that was sent meanwhile is in the review no more.
+      const item = (await readReview(batchId)).find((each) => each.key === key)
+      setProblem(item ? undefined : 'tooLate')
+      change(item ? { type: 'taken_back', item } : { type: 'carried_out', key })
+    } catch {
+      setProblem('notSaved')
+    }
+  }, [batchId, last])
+  return {
+    current,
+    decide,
+    last: last?.facts.filename,
+    takeBack,
+    problem,
+    left: state.waiting.length,
+    isDone: hasRead && state.waiting.length === 0,
+  }
 }

@@ -16,7 +16,8 @@ export function DecisionBar(props: { review: Review; actions: ReviewActions }) {
   const { review, actions } = props
   const { current, state } = review
   const many = review.left
-  const canUndo = state.held !== undefined || state.past.length > 0
+  const isDecidedHere = current !== undefined && review.choiceOf(current.id) !== undefined
+  const canUndo = isDecidedHere ? isDecidable(current) : state.held !== undefined || state.past.length > 0
   return (
     <footer className="rv-foot">
       <div className="rv-tools">

@@ -33,9 +33,11 @@ export default function ReviewPage() {
   useEffect(() => carryOut, [])
   // The keys work while the focus is on this page, and only then.
   useEffect(() => page.current?.focus({ preventScroll: true }), [])
-  // A focused button that goes away (there is nothing left to apply to many) would take the keys with it.
+  // A focused button that goes away (there is nothing left to apply to many) or can no longer be pressed (nor to undo) would take the keys
+  // with it.
   useEffect(() => {
-    if (document.activeElement === document.body) page.current?.focus({ preventScroll: true })
+    const { activeElement: active, body } = document
+    if (active === body || active?.matches('.rv-foot :disabled')) page.current?.focus({ preventScroll: true })
   })
   useKeys(page, (event) => {
     if (event.key === ' ' && (event.type === 'keyup' || (isForReview(event) && isFlipPlace(event.target)))) {

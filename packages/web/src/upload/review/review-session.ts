@@ -78,6 +78,18 @@ function forgetLater(): void {
   settled = setTimeout(forgetAllHeld, settledMs)
 }
 
+/** Takes the decision of one file back, whoever made it: a person on another device, or one before the page was loaded again. */
+export function undoFile(id: number): Undone {
+  const engine = uploadSession.engine()
+  const item = engine?.getState().items.at(id)
+  if (!engine || !item || !isDecidable(item)) return { ids: [], tooLate: [id] }
+  if (item.phase !== 'review') engine.undecide([id])
+  forgetHeld([id])
+  change({ type: 'file_undone', id })
+  if (!reviewStore.get().held) clearTimeout(timer)
+  return { ids: [id], tooLate: [] }
+}
+
 export type Undone = { ids: number[]; tooLate: number[] }
 
 /** Takes the last decision back; `tooLate` are files that have been sent meanwhile. */

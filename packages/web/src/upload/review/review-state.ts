@@ -50,6 +50,7 @@ export type ReviewEvent =
   | { type: 'carried_out' }
   | { type: 'held_undone' }
   | { type: 'past_undone' }
+  | { type: 'file_undone'; id: number }
 
 export function reduceReview(state: ReviewState, event: ReviewEvent): ReviewState {
   switch (event.type) {
@@ -83,6 +84,13 @@ export function reduceReview(state: ReviewState, event: ReviewEvent): ReviewStat
     case 'past_undone': {
       const step = state.past.at(-1)
       return step ? { ...state, past: state.past.slice(0, -1), currentId: step.from } : state
+    }
+    case 'file_undone': {
+      const without = (step: Step): Step[] => {
+        const choices = step.choices.filter(({ id }) => id !== event.id)
+        return choices.length > 0 ? [{ ...step, choices }] : []
+      }
+      return { ...state, held: state.held && without(state.held)[0], past: state.past.flatMap(without), currentId: event.id }
     }
   }
 }

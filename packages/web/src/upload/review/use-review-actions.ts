@@ -1,7 +1,7 @@
 import { allowedChoices, type Choice, type ChoiceFor, isDecidable, planBulkDecision } from '@imgstream/client'
 import { useState } from 'react'
 import { useMessages } from '../../messages/language.tsx'
-import { decide, decidePlan, showFile, tickFile, tickRange, undoLast, untickAll } from './review-session.ts'
+import { decide, decidePlan, showFile, tickFile, tickRange, undoFile, undoLast, untickAll } from './review-session.ts'
 import type { Review } from './use-review.ts'
 
 export interface ReviewActions {
@@ -37,7 +37,8 @@ export function useReviewActions(review: Review, open: { bulk: () => void; help:
   }
 
   function undo(): void {
-    const undone = undoLast()
+    // Whoever looks at a decided file means that one.
+    const undone = current && review.choiceOf(current.id) !== undefined ? undoFile(current.id) : undoLast()
     if (!undone) return
     const [first] = undone.ids
     if (undone.ids.length > 1) setSaid(t.undoneMany(undone.ids.length))
