@@ -7,12 +7,13 @@ import type { LocalFile } from './file-facts.ts'
 import { createHashLane } from './hash-lane.ts'
 import { systemClock } from './ports.ts'
 import { isActive, isSettled } from './queue-counts.ts'
-import type { QueueEvent, QueueState } from './queue-types.ts'
+import type { QueueEvent, QueueItem, QueueState } from './queue-types.ts'
 import { refuseFile } from './refuse-file.ts'
+import { failedIds } from './selectors.ts'
 import { createSendLane } from './send-lane.ts'
 import { createReviewSharer } from './share-review.ts'
-import { failedIds } from './selectors.ts'
 import { createBatchSaver, fileKey, resumedItem } from './stored-batch.ts'
+import { unhurried } from './unhurried.ts'
 import { emptyQueue, queueOf, reduceQueue } from './upload-queue.ts'
 
 /**
@@ -173,18 +174,30 @@ export function createUploadEngine<F extends LocalFile>(ports: EnginePorts<F>, o
     async restore() {
       const stored = await ports.store?.load()
       if (!stored || state.items.length > 0) return 0
-      batchId = stored.batchId
-      state = queueOf(stored.items.map(resumedItem))
-      saver.restored(state.items.length)
-      for (const item of state.items) {
-        const key = fileKey(item.file)
-        unclaimed.set(key, [...(unclaimed.get(key) ?? []), item.id])
+      const items: QueueItem[] = []
+      const places = new Map<string, number[]>()
+      // In portions: with tens of thousands of files the page would stand still meanwhile.
+      for await (const portion of unhurried(stored.items)) {
+        for (const item of portion) {
+          const key = fileKey(item.file)
+          const same = places.get(key)
+          if (same) same.push(item.id)
+          else places.set(key, [item.id])
+          items.push(resumedItem(item))
+        }
       }
+      if (state.items.length > 0) return 0
+      batchId = stored.batchId
+      state = queueOf(items)
+      for (const [key, ids] of places) unclaimed.set(key, ids)
+      saver.restored(items.length)
       sharer.restored()
-      sharer.changed(state.changed)
-      offer(state.changed)
-      pump()
       for (const listener of listeners) listener()
+      for await (const ids of unhurried(items.map(({ id }) => id))) {
+        sharer.changed(ids)
+        offer(ids)
+        pump()
+      }
       return state.items.length - [...state.items].filter((item) => isSettled(item.phase)).length
     },
     missing: () => [...state.items].filter((item) => isActive(item.phase) && !files.has(item.id)).map((item) => item.id),

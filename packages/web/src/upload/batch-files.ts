@@ -14,6 +14,7 @@ export interface BatchFiles {
 export function createBatchFiles(engine: Pick<UploadEngine<BrowserFile>, 'add' | 'retry' | 'getState'>): BatchFiles {
   const files = new Map<number, File>()
   const places = new Map<string, number>()
+  let awaited: Map<string, number[]> | undefined
 
   // Every file that was added is held, so only a restored batch can miss some: a look at the whole queue is rarely needed.
   const missing = () =>
@@ -21,13 +22,34 @@ export function createBatchFiles(engine: Pick<UploadEngine<BrowserFile>, 'add' |
       ? []
       : [...engine.getState().items].filter((item) => needsFile(item) && !files.has(item.id)).map((item) => item.id)
 
+  const isAwaited = (id: number) => {
+    const item = engine.getState().items.at(id)
+    return item !== undefined && needsFile(item) && !files.has(id)
+  }
+
+  /** The same file under the path that it had before the reload, where the batch waits for it. */
+  function rejoin(file: BrowserFile, waiting: Map<string, number[]>): BrowserFile {
+    const key = looks(file.facts)
+    const ids = waiting.get(key)?.filter(isAwaited) ?? []
+    const pathOf = (id: number) => engine.getState().items.at(id)?.file.path
+    const taken = ids.find((id) => pathOf(id) === file.facts.path) ?? ids[0]
+    if (taken === undefined) return file
+    waiting.set(
+      key,
+      ids.filter((id) => id !== taken),
+    )
+    const path = pathOf(taken)
+    return path === undefined || path === file.facts.path ? file : withPath(file, path)
+  }
+
   return {
     fileOf: (id) => files.get(id),
     missing,
     add(found) {
       const wanted: BrowserFile[] = []
       const again: number[] = []
-      const awaited = missingByLooks(engine.getState(), missing())
+      // Made once: files come in many portions, and what a batch waits for is there before the first.
+      awaited ??= byLooks(engine.getState())
       const taken = new Set<string>()
       for (const { file, path, handle } of found) {
         const incoming = rejoin(browserFile(file, path, handle), awaited)
@@ -54,22 +76,16 @@ export function createBatchFiles(engine: Pick<UploadEngine<BrowserFile>, 'add' |
 
 const looks = (file: { name: string; size: number; lastModifiedMs: number }) => `${file.size}|${file.lastModifiedMs}|${file.name}`
 
-/** Files that a restored batch waits for, by what stays the same when they are chosen from another folder or one by one. */
-function missingByLooks(state: QueueState, missing: readonly number[]): Map<string, string[]> {
-  const paths = new Map<string, string[]>()
-  for (const id of missing) {
-    const file = state.items.at(id)?.file
-    if (file) paths.set(looks(file), [...(paths.get(looks(file)) ?? []), file.path])
+/** Files of a restored batch, by what stays the same when they are chosen from another folder or one by one. */
+function byLooks({ items }: QueueState): Map<string, number[]> {
+  const ids = new Map<string, number[]>()
+  for (const { id, file } of items) {
+    const key = looks(file)
+    const same = ids.get(key)
+    if (same) same.push(id)
+    else ids.set(key, [id])
   }
-  return paths
-}
-
-function rejoin(file: BrowserFile, missing: Map<string, string[]>): BrowserFile {
-  const paths = missing.get(looks(file.facts))
-  if (!paths || paths.length === 0) return file
-  const same = paths.indexOf(file.facts.path)
-  const [path] = paths.splice(Math.max(0, same), 1)
-  return path === undefined || path === file.facts.path ? file : withPath(file, path)
+  return ids
 }
 
 /** Not settled, and the server does not have its bytes yet. */

@@ -40,7 +40,7 @@ export function createLocalSession(): LocalSession {
     view = {
       ...view,
       queue,
-      missing: stillMissing(view.missing, queue),
+      missing: view.queue.items === queue.items ? view.missing : stillMissing(view.missing, queue),
       batchId: current?.engine.batchId,
       bytesPerSecond: throughput.bytesPerSecond(),
       timeLeftMs: throughput.timeLeftMs(remainingBytes),

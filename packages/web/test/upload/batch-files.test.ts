@@ -59,6 +59,16 @@ describe('the files of a batch', () => {
     assert.equal(engine.getState().counts.total, 1)
   })
 
+  it('take their places in a batch of thousands, in whatever portions they come', async () => {
+    const paths = Array.from({ length: 2500 }, (_, index) => `trip/${index}.jpg`)
+    const { engine, files } = await restored(...paths)
+    assert.equal(files.missing().length, 2500)
+    for (let start = 0; start < paths.length; start += 700) files.add(paths.slice(start, start + 700).map((path) => found(path)))
+    assert.deepEqual(files.missing(), [])
+    assert.equal(engine.getState().counts.total, 2500)
+    assert.equal(files.fileOf(2499)?.name, '2499.jpg')
+  })
+
   it('are other files when their time or size is another', async () => {
     const { engine, files } = await restored('trip/a.jpg')
     files.add([found('a.jpg', 'picture', 2000), found('a.jpg', 'longer picture')])

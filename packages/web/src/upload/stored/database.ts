@@ -62,5 +62,6 @@ export const answerOf = <T>(request: IDBRequest<T>): Promise<T> =>
     request.onerror = () => reject(request.error ?? new Error('The upload could not be read back'))
   })
 
-/** All items of a batch have keys between these. */
-export const itemsOf = (batchId: string): IDBKeyRange => IDBKeyRange.bound([batchId], [batchId, []])
+/** All items of a batch have keys between these; with `after` those of later places. */
+export const itemsOf = (batchId: string, after?: number): IDBKeyRange =>
+  after === undefined ? IDBKeyRange.bound([batchId], [batchId, []]) : IDBKeyRange.bound([batchId, after], [batchId, []], true)
