@@ -22,14 +22,14 @@ describe('the difference in one sentence', () => {
   it('says when, how large and how many pixels', () => {
     assert.equal(
       sentence(aCollidingItem(), 'en'),
-      'The new file is taken 2 days later, 3.1× as large, 4032 × 3024 pixels against 1600 × 1200.',
+      'The new file is taken 2 days later, 3.1× as large, 4032\u00a0×\u00a03024 pixels against 1600\u00a0×\u00a01200.',
     )
   })
 
   it('says it in Japanese as a sentence', () => {
     assert.equal(
       sentence(aCollidingItem(), 'ja'),
-      '新しいファイルは2日後に撮影したもので、サイズは3.1倍、画素数は 4032 × 3024（既存は 1600 × 1200）です。',
+      '新しいファイルは2日後に撮影したもので、サイズは3.1倍、画素数は 4032\u00a0×\u00a03024（既存は 1600\u00a0×\u00a01200）です。',
     )
   })
 

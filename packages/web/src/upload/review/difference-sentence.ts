@@ -7,7 +7,7 @@ export const formatName = (mediaType: string | undefined): string | undefined =>
   mediaType === undefined ? undefined : ((mediaTypes as Record<string, { name: string }>)[mediaType]?.name ?? mediaType)
 
 export const pixelsText = (facts: Pick<PhotoFacts, 'width' | 'height'>): string | undefined =>
-  facts.width && facts.height ? `${facts.width} × ${facts.height}` : undefined
+  facts.width && facts.height ? `${facts.width}\u00a0×\u00a0${facts.height}` : undefined
 
 /** How the incoming file differs from the existing photo, in one sentence: what matters most first, what is equal left out. */
 export function differenceSentence(
