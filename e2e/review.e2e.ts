@@ -89,6 +89,11 @@ describe('The review in the browser', () => {
     await page.getByRole('toolbar').getByText('67%').waitFor()
     await page.keyboard.press('+')
     await page.getByRole('toolbar').getByText('100%').waitFor()
+    // The button that fits the pictures can be pressed only once; the keys work on.
+    await page.getByRole('toolbar').getByText('100%').click()
+    await page.locator('.rv-pair:not([data-zoomed])').waitFor()
+    await page.keyboard.press('+')
+    await page.locator('.rv-pair[data-zoomed]').waitFor()
     assert.deepEqual(complaints, [])
   })
 

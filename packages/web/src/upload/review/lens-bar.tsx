@@ -1,5 +1,6 @@
 import './lens-bar.css'
 import { ArrowLeftRight, ZoomIn, ZoomOut } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import { useFormat, useMessages } from '../../messages/language.tsx'
 import { fullScale } from '../../state/zoom.ts'
 import type { Flip } from './use-flip.ts'
@@ -15,9 +16,15 @@ export function LensBar(props: { control: PairZoom; flip: Flip }) {
   const { flip } = props
   const { stage, zoom, zoomBy } = props.control
   const isZoomed = zoom.scale > 1.01
+  const bar = useRef<HTMLDivElement>(null)
+  // Once nothing is zoomed its button can no longer be pressed, and would keep the keys from the page.
+  useEffect(() => {
+    if (!isZoomed && document.activeElement?.matches('.rv-lens :disabled'))
+      bar.current?.closest<HTMLElement>('.rv')?.focus({ preventScroll: true })
+  }, [isZoomed])
   const percent = format.number((zoom.scale / fullScale(stage)) * 100)
   return (
-    <div className="rv-lens" role="toolbar" aria-label={t.lens}>
+    <div ref={bar} className="rv-lens" role="toolbar" aria-label={t.lens}>
       <button
         type="button"
         className="rv-tool"
