@@ -275,6 +275,7 @@ describe('The review in the browser', () => {
     ['a phone', phone],
   ] as const) {
     browserTest(`gives axe nothing to complain of on ${what}, with files ticked, pictures zoomed and the keys shown`, async (t) => {
+      await fill(1)
       const { page } = await browser.open(t, at('/upload'), options)
       await collide(page, what === 'a desk' ? 91 : 101)
       for (const picture of pictures(page)) await isDrawn(picture)
