@@ -1,3 +1,4 @@
+import { inOrder } from './files/in-order.ts'
 import { type FoundFile, readEntries } from './files/read-entries.ts'
 import { isSystemFile } from './files/system-files.ts'
 import { uploadSession } from './upload-session.ts'
@@ -16,7 +17,7 @@ export function receiveDrop(transfer: DataTransfer): void {
 
 /** Takes files that were chosen or pasted. */
 export function receiveFiles(files: readonly File[]): void {
-  if (files.length > 0) void uploadSession.receive(() => inPortions(files))
+  if (files.length > 0) void uploadSession.receive(() => inPortions(inOrder(files, pathOf)))
 }
 
 async function* inPortions(files: readonly File[]): AsyncGenerator<FoundFile[], void, undefined> {
@@ -24,6 +25,8 @@ async function* inPortions(files: readonly File[]): AsyncGenerator<FoundFile[], 
     yield files
       .slice(start, start + portion)
       .filter((file) => !isSystemFile(file.name))
-      .map((file) => ({ file, path: file.webkitRelativePath || file.name }))
+      .map((file) => ({ file, path: pathOf(file) }))
   }
 }
+
+const pathOf = (file: File) => file.webkitRelativePath || file.name

@@ -62,6 +62,16 @@ describe('reading what was dropped', () => {
     assert.ok(portions > 1, 'the first files are handed on before all are read')
   })
 
+  it('hands on the files of a folder by name, whatever order the file system has', async () => {
+    const [late, inner, early] = [
+      aFile('/trip/IMG_2.jpg'),
+      aFolder('/trip/IMG_1 more', [aFile('/trip/IMG_1 more/b.jpg'), aFile('/trip/IMG_1 more/a.jpg')]),
+      aFile('/trip/IMG_0.jpg'),
+    ]
+    const { paths } = await pathsOf([aFolder('/trip', [late, inner, early])])
+    assert.deepEqual(paths, ['trip/IMG_0.jpg', 'trip/IMG_1 more/a.jpg', 'trip/IMG_1 more/b.jpg', 'trip/IMG_2.jpg'])
+  })
+
   it('passes over the files of systems without a word', async () => {
     const hidden = ['.DS_Store', 'Thumbs.db', 'desktop.ini', '._IMG_1.jpg'].map((name) => aFile(`/trip/${name}`))
     const dropped = [aFolder('/trip', [...hidden, aFolder('/trip/@eaDir', [aFile('/trip/@eaDir/t.jpg')]), aFile('/trip/a.jpg')])]

@@ -1,3 +1,4 @@
+import { inOrder } from './in-order.ts'
 import { isSystemFile, isSystemFolder } from './system-files.ts'
 
 export interface FoundFile {
@@ -41,7 +42,7 @@ export async function* readEntries(
     const folder = files.length === 0 ? waiting.pop() : undefined
     if (folder && !isSystemFolder(folder.name)) {
       try {
-        waiting.push(...(await entriesOf(folder)).reverse())
+        waiting.push(...inOrder(await entriesOf(folder), ({ name }) => name).toReversed())
       } catch {
         unreadable(pathOf(folder))
       }

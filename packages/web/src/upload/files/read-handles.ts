@@ -1,3 +1,4 @@
+import { inOrder } from './in-order.ts'
 import type { FoundFile } from './read-entries.ts'
 import { isSystemFile, isSystemFolder } from './system-files.ts'
 
@@ -13,7 +14,10 @@ export async function* readHandle(
     try {
       if (isFolder(handle)) {
         if (isSystemFolder(handle.name)) continue
-        for await (const child of handle.values()) waiting.push({ handle: child, path: `${path}/${child.name}` })
+        const children: FileSystemHandle[] = []
+        for await (const child of handle.values()) children.push(child)
+        for (const child of inOrder(children, ({ name }) => name).toReversed())
+          waiting.push({ handle: child, path: `${path}/${child.name}` })
       } else if (!isSystemFile(handle.name)) {
         const fileHandle = handle as FileSystemFileHandle
         found.push({ file: await fileHandle.getFile(), path, handle: fileHandle })
