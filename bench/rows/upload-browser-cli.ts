@@ -11,7 +11,7 @@ import { type BenchServer, startBenchServer } from '../support/server.ts'
 import { median, spread } from '../support/statistics.ts'
 
 const files = 1000
-const rounds = 3
+const rounds = 2
 
 interface Took {
   ms: number
