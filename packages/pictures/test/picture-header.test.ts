@@ -23,6 +23,12 @@ const formats: [mediaType: string, encode: (image: Sharp) => Promise<Buffer>][] 
   ['image/heic', heic],
 ]
 
+/** What this thread computed, ms: on a machine that others keep busy a clock on the wall says nothing. */
+function ownCpuMs(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1000
+}
+
 describe('what the first bytes of a picture say', () => {
   for (const [mediaType, encode] of formats) {
     it(`are the pixels and the Exif block of ${mediaType}`, async () => {
@@ -93,9 +99,9 @@ describe('what the first bytes of a picture say', () => {
       fc.property(fc.constantFrom(...whole), damage, fc.nat(4000), (bytes, changes, length) => {
         const damaged = Uint8Array.from(bytes.subarray(0, length + 8))
         for (const { at, byte } of changes) damaged[at % damaged.length] = byte
-        const begin = performance.now()
+        const begin = ownCpuMs()
         readExif(readPictureHeader(damaged)?.exif)
-        assert.ok(performance.now() - begin < 200)
+        assert.ok(ownCpuMs() - begin < 200)
       }),
       { numRuns: 2000 },
     )
@@ -107,10 +113,10 @@ describe('what the first bytes of a picture say', () => {
     for (let at = 16; at < boxes.length; at += 8) boxes.set([0, 0, 0, 8, 109, 101, 116, 97], at)
     const segments = new Uint8Array(headBytes).fill(0xff)
     segments[1] = 0xd8
-    const begin = performance.now()
+    const begin = ownCpuMs()
     assert.deepEqual(readPictureHeader(boxes), { mediaType: 'image/heic' })
     assert.deepEqual(readPictureHeader(segments), { mediaType: 'image/jpeg' })
-    assert.ok(performance.now() - begin < 500)
+    assert.ok(ownCpuMs() - begin < 500)
   })
 
   const folder = process.env.IMGSTREAM_SAMPLE_PHOTOS
