@@ -26,11 +26,17 @@ export function tellTabs(channel: TabChannel, session: LocalSession): void {
     if (others.size > 0) timer ??= setTimeout(tell, pauseMs)
   }
 
+  /**
+   * As it is now, not as it was last drawn: what changed since then is told as changed once, and would be told as it was before.
+   */
+  const queueNow = () => session.engine()?.getState() ?? session.get().queue
+
   function tell(): void {
     clearTimeout(timer)
     timer = undefined
-    const { queue, ...view } = session.get()
+    const { queue: _, ...view } = session.get()
     const { batchId } = view
+    const queue = queueNow()
     // A file that was awaited has come: the other windows need it too.
     if (view.missing.length < missing) tellAll()
     missing = view.missing.length
@@ -90,7 +96,7 @@ export function tellTabs(channel: TabChannel, session: LocalSession): void {
         break
       // Asked for and not by a timer: those of a window that nobody looks at are slow.
       case 'more':
-        if (changed.size > 0 || told < session.get().queue.items.length) tell()
+        if (changed.size > 0 || told < queueNow().items.length) tell()
         break
       case 'files':
         files(wish)
