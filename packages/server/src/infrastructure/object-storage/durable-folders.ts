@@ -2,8 +2,8 @@ import { mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 export interface DurableFolders {
-  /** Makes the folder and its parents below the root, each durable. */
-  ensure(folder: string): Promise<void>
+  /** Makes the folder and its parents below the root. Answers the folders to sync for it to be durable: those with a new entry. */
+  make(folder: string): Promise<string[]>
   /** What was linked into or removed from the folder until now is durable when it resolves. */
   sync(folder: string): Promise<void>
 }
@@ -11,6 +11,8 @@ export interface DurableFolders {
 /** Folders whose entries survive a power cut. Callers that wait for the same folder share one fsync. */
 export function createDurableFolders(root: string): DurableFolders {
   const next = new Map<string, Promise<void>>()
+  /** Folders that were made and whose parents were not synced since: another caller may already find them there. */
+  const fresh = new Set<string>()
 
   /** A sync that has begun may have missed the caller's entry: it joins the one after it. */
   function sync(folder: string): Promise<void> {
@@ -18,23 +20,29 @@ export function createDurableFolders(root: string): DurableFolders {
     if (waiting) return waiting
     const turn = Promise.resolve().then(async () => {
       next.delete(folder)
+      const entries = [...fresh].filter((made) => dirname(made) === folder)
       const handle = await open(folder, 'r')
       try {
         await handle.sync()
       } finally {
         await handle.close()
       }
+      for (const made of entries) fresh.delete(made)
     })
     next.set(folder, turn)
     return turn
   }
 
-  async function ensure(folder: string): Promise<void> {
+  async function make(folder: string): Promise<string[]> {
     const first = await mkdir(folder, { recursive: true, mode: 0o700 })
-    if (first === undefined) return
-    // Every parent of a folder that is new has a new entry.
-    for (let made = folder; made.length >= first.length && made !== root; made = dirname(made)) await sync(dirname(made))
+    const changed: string[] = []
+    for (let each = folder; each.length > root.length; each = dirname(each)) {
+      // Every parent of a folder that is new has a new entry.
+      if (first !== undefined && each.length >= first.length) fresh.add(each)
+      if (fresh.has(each)) changed.push(dirname(each))
+    }
+    return changed
   }
 
-  return { ensure, sync }
+  return { make, sync }
 }

@@ -37,14 +37,15 @@ export async function createFileObjectStore({ root }: { root: string }): Promise
   /** False when the key exists. The file must be fsynced. */
   async function linkAs(source: string, key: string): Promise<boolean> {
     const target = pathOf(key)
-    await folders.ensure(dirname(target))
+    const changed = await folders.make(dirname(target))
     try {
       await link(source, target)
     } catch (error) {
       if (errorCode(error) === 'EEXIST') return false
       throw error
     }
-    await folders.sync(dirname(target))
+    // All at once: none of them says anything before the object is told of.
+    await Promise.all([dirname(target), ...changed].map(folders.sync))
     return true
   }
 
