@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
@@ -51,9 +51,9 @@ describe('objects in a bucket', () => {
 
   let opened = 0
   /** As the rest of the program does: an upload has a row before it has bytes, and until it has none. */
-  async function open(): Promise<ObjectStore> {
+  async function open(idleMs = 3_600_000): Promise<ObjectStore> {
     const bucket = openGcsBucket({ bucketName: 'photos', endpoint: gcs.url, patience })
-    const store = await createGcsObjectStore({ bucket, notes, folder: join(folder, String(++opened)), patience })
+    const store = await createGcsObjectStore({ bucket, notes, folder: join(folder, String(++opened)), patience, idleMs })
     return {
       ...store,
       async beginUpload(uploadId) {
@@ -67,7 +67,7 @@ describe('objects in a bucket', () => {
     }
   }
 
-  objectStoreContract(open, { keepsWholeUnits: true })
+  objectStoreContract(() => open(), { keepsWholeUnits: true })
 
   const newKey = () => originalKey(v7(), v7(), v7())
   const read = async (store: ObjectStore, key: string) => {
@@ -146,6 +146,38 @@ describe('objects in a bucket', () => {
     const key = newKey()
     await other.finishUpload(uploadId, key)
     assert.deepEqual(await read(one, key), bytes)
+  })
+
+  it('keeps no copies of uploads that go on elsewhere, and reads them back when they come again', async () => {
+    const store = await open(0)
+    const copies = join(folder, String(opened))
+    const bytes = randomBytes(5 * unit)
+    const uploadId = v7()
+    await store.beginUpload(uploadId)
+    const size = { max: bytes.length, total: bytes.length }
+    await store.appendToUpload(uploadId, 0, bodyOf(bytes.subarray(0, 4 * unit)), size)
+    assert.deepEqual(await readdir(copies), [uploadId])
+    await store.beginUpload(v7())
+    assert.deepEqual(await readdir(copies), [])
+    await store.appendToUpload(uploadId, 4 * unit, bodyOf(bytes.subarray(4 * unit)), size)
+    const { checksum } = await store.receivedBytes(uploadId)
+    assert.equal(checksum, createHash('sha256').update(bytes).digest('hex'))
+  })
+
+  it('refuses what begins where another instance has been, and hashes what the bucket kept', async () => {
+    const [one, other] = [await open(), await open()]
+    const [kept, lost] = [randomBytes(6 * unit), randomBytes(6 * unit)]
+    const uploadId = v7()
+    await one.beginUpload(uploadId)
+    const size = { max: kept.length, total: kept.length }
+    // The second one last saw that nothing was there.
+    await other.uploadLength(uploadId)
+    await one.appendToUpload(uploadId, 0, bodyOf(kept.subarray(0, 4 * unit)), size)
+    await assert.rejects(other.appendToUpload(uploadId, 0, bodyOf(lost), size), refusedAs('UPLOAD_CONFLICT'))
+    await other.appendToUpload(uploadId, 4 * unit, bodyOf(kept.subarray(4 * unit)), size)
+    for (const store of [one, other]) {
+      assert.equal((await store.receivedBytes(uploadId)).checksum, createHash('sha256').update(kept).digest('hex'))
+    }
   })
 
   it('notices bytes that were damaged on their way', async () => {

@@ -6,6 +6,17 @@ export function crc32cOf(bytes: Uint8Array): string {
   return encode(crc32c(bytes))
 }
 
+/** The checksum of bytes that come one after the other. */
+export function runningCrc32c() {
+  let sum = 0
+  return {
+    update: (bytes: Uint8Array) => {
+      sum = crc32c(bytes, sum)
+    },
+    get: () => encode(sum),
+  }
+}
+
 /** Passes bytes on and fails at their end when they are not those of the checksum. */
 export function verifyCrc32c(expected: string): Transform {
   let sum: number | undefined

@@ -22,6 +22,8 @@ export interface GcsObjectStoreOptions {
   /** For copies of what passes through; emptied at the start. */
   folder: string
   patience?: Partial<Patience>
+  /** How long an upload that passed through here is remembered, ms. */
+  idleMs?: number
   /** Signs addresses, where this server can; it never fails. */
   directUrl?: (key: string, answer: DirectAnswer) => Promise<string | undefined>
 }
@@ -36,7 +38,7 @@ const pieceSize = 8 * 1024 * 1024
  * the bucket. So a photo takes four operations that are counted (write, copy, two pictures); deletions are not counted by Google either.
  */
 export async function createGcsObjectStore(options: GcsObjectStoreOptions): Promise<ObjectStore> {
-  const { bucket, notes } = options
+  const { bucket, notes, idleMs = 3_600_000 } = options
   const patience: Patience = { ...usualPatience, ...options.patience }
   const copies = await LocalCopies.open(options.folder)
   const busy = new Set<string>()
@@ -58,6 +60,16 @@ export async function createGcsObjectStore(options: GcsObjectStoreOptions): Prom
     return local ?? (noted && { length: 0, complete: false })
   }
 
+  /** An upload that goes on or ends at another process is not heard of again here. What is asked for later is read from the bucket. */
+  async function forgetIdle(): Promise<void> {
+    const before = performance.now() - idleMs
+    for (const [uploadId, { seenMs = 0 }] of known) {
+      if (seenMs > before || busy.has(uploadId)) continue
+      known.delete(uploadId)
+      await copies.drop(uploadId)
+    }
+  }
+
   async function alone<T>(uploadId: string, work: () => Promise<T>): Promise<T> {
     if (busy.has(uploadId)) throw conflict('Another request is sending bytes to this upload. Wait for it, then ask for the offset.')
     busy.add(uploadId)
@@ -75,7 +87,7 @@ export async function createGcsObjectStore(options: GcsObjectStoreOptions): Prom
     const there = before.length === offset ? before : ((await stateOf(uploadId)) ?? before)
     if (there.length !== offset)
       throw conflict('The upload is at another offset. Ask for the offset and go on from there.', { offset: there.length })
-    known.set(uploadId, there)
+    known.set(uploadId, { ...there, seenMs: performance.now() })
     let at = offset
     const pieces = piecesOf(body, size, offset)
     for (let next = await pieces.next(); !next.done; next = await pieces.next()) at = await store(uploadId, at, next.value)
@@ -99,7 +111,7 @@ export async function createGcsObjectStore(options: GcsObjectStoreOptions): Prom
       if (length !== at + bytes.length) await copies.drop(uploadId)
     }
     const { session: address } = known.get(uploadId) ?? {}
-    known.set(uploadId, { length, complete: isLast, ...(address && { session: address }) })
+    known.set(uploadId, { length, complete: isLast, seenMs: performance.now(), ...(address && { session: address }) })
     if (failure) throw failure.error
     if (length === at && bytes.length > 0)
       throw conflict(`Send pieces of at least ${chunkUnit} bytes, and multiples of it: only the last one may be another.`)
@@ -114,11 +126,21 @@ export async function createGcsObjectStore(options: GcsObjectStoreOptions): Prom
     return address
   }
 
+  /**
+   * Of a session that two processes sent to, the bucket keeps the bytes that came first: the copy here counts only when its checksum is
+   * that of the bucket.
+   */
+  async function isWholeHere(uploadId: string, state: UploadState): Promise<boolean> {
+    if (copies.lengthOf(uploadId) !== state.length) return false
+    if (state.session === undefined) return true
+    return (await bucket.stat(staging + uploadId))?.crc32c === copies.describe(uploadId)?.crc32c
+  }
+
   /** The upload's bytes in a file here, read from the bucket where other processes received some of them. */
   async function localBytes(uploadId: string) {
     const state = await stateOf(uploadId)
     if (!state) throw noUpload()
-    if (copies.lengthOf(uploadId) !== state.length) {
+    if (!(await isWholeHere(uploadId, state))) {
       const body = await bucket.read(staging + uploadId)
       if (!body) throw noUpload()
       await copies.fill(uploadId, body)
@@ -158,8 +180,9 @@ export async function createGcsObjectStore(options: GcsObjectStoreOptions): Prom
 
     async beginUpload(uploadId) {
       uploadKey(uploadId)
+      await forgetIdle()
       if (known.has(uploadId)) throw conflict('This upload was begun already.')
-      known.set(uploadId, { length: 0, complete: false })
+      known.set(uploadId, { length: 0, complete: false, seenMs: performance.now() })
     },
     appendToUpload: (uploadId, offset, body, size) => alone(uploadId, () => append(uploadKey(uploadId), offset, body, size)),
     async uploadLength(uploadId) {
@@ -199,6 +222,8 @@ interface UploadState {
   /** All of it is there, as an object below `staging/`. */
   complete: boolean
   session?: string
+  /** When it was last seen here, by the process's clock. */
+  seenMs?: number
 }
 
 interface Piece {

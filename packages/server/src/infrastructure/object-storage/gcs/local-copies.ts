@@ -4,12 +4,14 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { ReceivedBytes } from '../../../domain/ports/object-store.ts'
 import { translateDiskError } from '../disk-errors.ts'
+import { runningCrc32c } from './crc32c.ts'
 
 /** Bytes of an upload that passed through this process, from its first one on. */
 interface Copy {
   path: string
   length: number
   hash: Hash
+  crc: ReturnType<typeof runningCrc32c>
 }
 
 /**
@@ -47,6 +49,7 @@ export class LocalCopies {
       await file.close()
     }
     copy.hash.update(bytes)
+    copy.crc.update(bytes)
     copy.length += bytes.length
   }
 
@@ -59,9 +62,9 @@ export class LocalCopies {
     if (offset === 0) await this.#begin(id)
   }
 
-  describe(id: string): (ReceivedBytes & { path: string }) | undefined {
+  describe(id: string): (ReceivedBytes & { path: string; crc32c: string }) | undefined {
     const copy = this.#copies.get(id)
-    return copy && { path: copy.path, byteSize: copy.length, checksum: copy.hash.copy().digest('hex') }
+    return copy && { path: copy.path, byteSize: copy.length, checksum: copy.hash.copy().digest('hex'), crc32c: copy.crc.get() }
   }
 
   /** A file of the folder for something else that is read from the bucket. */
@@ -76,7 +79,7 @@ export class LocalCopies {
   }
 
   async #begin(id: string): Promise<Copy> {
-    const copy: Copy = { path: this.pathFor(id), length: 0, hash: createHash('sha256') }
+    const copy: Copy = { path: this.pathFor(id), length: 0, hash: createHash('sha256'), crc: runningCrc32c() }
     const file = await open(copy.path, 'w', 0o600).catch(translateDiskError)
     await file.close()
     this.#copies.set(id, copy)
