@@ -159,6 +159,7 @@ function assemble(environment: Environment, env: Env, values: Values, folder: st
           name: values.GCS_BUCKET_NAME,
           ...(values.GCS_ENDPOINT && { endpoint: values.GCS_ENDPOINT.replace(/\/+$/, '') }),
           ...(values.GOOGLE_APPLICATION_CREDENTIALS && { credentialsPath: resolve(folder, values.GOOGLE_APPLICATION_CREDENTIALS) }),
+          ...(values.GCE_METADATA_HOST && { metadataHost: values.GCE_METADATA_HOST }),
           directUrlSeconds: have('GCS_SIGNED_URL_EXPIRATION'),
         }
       : { type: 'folder', path: resolve(folder, have('LOCAL_STORAGE_PATH')) },

@@ -3,7 +3,7 @@ import type { ExifFacts, MediaType } from '@imgstream/contract'
 export interface Pictures {
   /** JPEG, longest side at most 1440 px, never enlarged. */
   preview: Uint8Array
-  /** JPEG, longest side at most 400 px (configurable), sRGB. */
+  /** JPEG, longest side at most 400 px (configurable), in sRGB or with a small profile. */
   thumbnail: Uint8Array
   /** ThumbHash, base64. */
   thumbhash: string

@@ -15,6 +15,8 @@ interface Place {
   endpoint?: string
   /** The key file of a service account; else the account that this process runs as. */
   credentialsPath?: string
+  /** Where an attached account is asked for, when that is said; Google's library reads it from the environment itself. */
+  metadataHost?: string
   /** How long a signed address works, s. */
   directUrlSeconds: number
 }
@@ -38,8 +40,8 @@ export async function openGcs(place: Place, notes: SessionNotes, log: Log): Prom
   return createGcsObjectStore({ bucket, notes, folder: await ownFolder(), ...(auth && { directUrl: signWith(auth, place, log) }) })
 }
 
-async function authFor({ endpoint, credentialsPath }: Place): Promise<GoogleAuth | undefined> {
-  if (endpoint && !credentialsPath && !process.env.GCE_METADATA_HOST) return undefined
+async function authFor({ endpoint, credentialsPath, metadataHost }: Place): Promise<GoogleAuth | undefined> {
+  if (endpoint && !credentialsPath && !metadataHost) return undefined
   return openGoogleAuth(credentialsPath)
 }
 
