@@ -116,6 +116,8 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     identity: signIn.identity,
     ownerOf: createOwnerLookup({ owners: createOwnerRepository(database), clock }),
     isOwnHost: signIn.isOwnHost,
+    origins: { ...(config.publicUrl && { publicOrigin: new URL(config.publicUrl).origin }), named: new Set(config.corsOrigins) },
+    edge: { trustedProxies: config.trustedProxies, requiresHttps: config.requiresHttps },
     checkHealth: createHealthCheck({
       database,
       objects,

@@ -7,6 +7,12 @@ export interface Config {
   /** 0 takes any free port. */
   port: number
   publicUrl?: string
+  /** The proxies whose word counts for where a request comes from: so many, or those at these addresses and networks. */
+  trustedProxies: { hops: number } | { addresses: readonly string[] }
+  /** What comes by plain http through a trusted proxy is sent to https. */
+  requiresHttps: boolean
+  /** Origins of other sites whose pages may use the API with a token. */
+  corsOrigins: readonly string[]
   signIn: readonly SignIn[]
   /** The identity without sign-in. */
   devUserEmail?: string

@@ -132,6 +132,12 @@ function secretOf(values: Values, folder: string): DatabaseSecret | undefined {
 
 const signInOf = (env: Env, values: Values): readonly SignIn[] => values.SIGN_IN ?? [env.K_SERVICE ? 'iap' : 'accounts']
 
+/** On Cloud Run nothing reaches the container but Google's own proxy. */
+function proxiesOf(env: Env, { TRUSTED_PROXIES: given }: Values): ReadConfig['trustedProxies'] {
+  if (Array.isArray(given)) return { addresses: given }
+  return { hops: given ?? (env.K_SERVICE ? 1 : 0) }
+}
+
 function assemble(environment: Environment, env: Env, values: Values, folder: string): ReadConfig {
   const have = <Name extends VariableName>(name: Name) => {
     const value = values[name]
@@ -143,6 +149,10 @@ function assemble(environment: Environment, env: Env, values: Values, folder: st
     host: have('HOST'),
     port: have('PORT'),
     ...(values.PUBLIC_URL && { publicUrl: values.PUBLIC_URL }),
+    trustedProxies: proxiesOf(env, values),
+    // An address that people type with http is one of a home network, where nothing in front speaks https.
+    requiresHttps: environment === 'production' && !values.PUBLIC_URL?.startsWith('http:'),
+    corsOrigins: values.CORS_ORIGINS ?? [],
     signIn: signInOf(env, values),
     ...(values.DEV_USER_EMAIL && { devUserEmail: values.DEV_USER_EMAIL }),
     iap: {
@@ -197,6 +207,11 @@ function warningsOf(config: ReadConfig, given: Given): string[] {
     )
   }
   if (config.environment === 'production') {
+    if (config.publicUrl?.startsWith('https:') && 'hops' in config.trustedProxies && config.trustedProxies.hops === 0) {
+      warnings.push(
+        'PUBLIC_URL is https, and TRUSTED_PROXIES names no proxy: what comes by plain http is not told from the rest. Set it to 1 where one proxy stands in front.',
+      )
+    }
     for (const name of ['GCS_ENDPOINT', 'IAP_JWKS_URL', 'SECRET_MANAGER_ENDPOINT', 'GCE_METADATA_HOST'] as const) {
       if (given[name]) warnings.push(`${name} is set: Google's service is looked for at another address.`)
     }

@@ -62,6 +62,32 @@ function address(value: string): string {
   throw new Error('must be an address or a host name, without a port')
 }
 
+/** Throws an Error that completes “NAME …”. */
+function webOrigins(value: string): string[] {
+  return value.split(',').map((each) => {
+    const text = each.trim()
+    const origin = URL.canParse(text) ? new URL(text).origin : 'null'
+    if (!/^https?:/.test(origin) || origin !== text.replace(/\/$/, '').toLowerCase()) {
+      throw new Error('must be addresses without a path, such as https://app.example.com, with commas between')
+    }
+    return origin
+  })
+}
+
+/** How many proxies stand in front, or which: addresses and networks. */
+function proxies(value: string): number | string[] {
+  if (/^\d$/.test(value)) return Number(value)
+  const list = value.split(',').map((each) => each.trim())
+  for (const each of list) {
+    const [, address = '', bits = '0'] = /^([^/]+?)(?:\/(\d{1,3}))?$/.exec(each) ?? []
+    const family = isIP(address)
+    if (family === 0 || Number(bits) > (family === 6 ? 128 : 32)) {
+      throw new Error('must be a number of proxies (0 to 9), or their addresses or networks such as 10.0.0.0/8, with commas between')
+    }
+  }
+  return list
+}
+
 function email(value: string): string {
   if (/^[^\s@]+@[^\s@]+$/.test(value)) return value.toLowerCase()
   throw new Error('must be an e-mail address')
@@ -115,6 +141,8 @@ export const variables = {
   IAP_AUDIENCE: variable(text),
   DEV_USER_EMAIL: variable(email, { development: 'dev@example.com', test: 'dev@example.com' }),
   PUBLIC_URL: variable(webUrl),
+  TRUSTED_PROXIES: variable(proxies),
+  CORS_ORIGINS: variable(webOrigins),
   SIGN_IN: variable(signInList, { development: 'dev', test: 'dev' }),
   OIDC_ISSUER: variable(webUrl),
   OIDC_CLIENT_ID: variable(text),

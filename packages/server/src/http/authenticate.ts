@@ -8,6 +8,15 @@ export interface AuthenticateDeps {
   ownerOf: (identity: Identity) => Promise<Owner>
   /** Whether a Host header names this server. */
   isOwnHost: (host: string) => boolean
+  origins: Origins
+}
+
+/** Whose pages may send requests beside those of the address that was asked. */
+export interface Origins {
+  /** Of the address that people type, where it is known: its scheme counts too. */
+  publicOrigin?: string
+  /** Other sites that may use the API with a token. */
+  named: ReadonlySet<string>
 }
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -25,17 +34,18 @@ export function authenticate(app: FastifyInstance, deps: AuthenticateDeps) {
     if (!deps.isOwnHost(host)) {
       throw new AppError('FOREIGN_HOST', 'This address does not name the server. Open it by the address that it listens on.')
     }
-    requireOwnOrigin(request, host)
+    requireOwnOrigin(request, host, deps.origins)
     const identity = await deps.identity.identify({ host, headers: request.headers })
     if (!identity) throw new AppError('UNAUTHENTICATED', 'Sign in first.')
     request.owner = await deps.ownerOf(identity)
   })
 }
 
-/** Another site's page may link here, but neither embed nor ask nor send anything. */
-function requireOwnOrigin(request: FastifyRequest, host: string) {
-  const { origin, 'sec-fetch-site': site, 'sec-fetch-mode': mode } = request.headers
-  const foreignOrigin = origin !== undefined && !isOrigin(origin, host)
+/** Another site's page may link here, but neither embed nor ask nor send anything; one that was named may, where no cookie lends it an identity. */
+function requireOwnOrigin(request: FastifyRequest, host: string, origins: Origins) {
+  const { origin, cookie, 'sec-fetch-site': site, 'sec-fetch-mode': mode } = request.headers
+  if (origin !== undefined && cookie === undefined && origins.named.has(origin)) return
+  const foreignOrigin = origin !== undefined && !isOwnOrigin(origin, host, origins)
   const foreignFetch = site === 'cross-site' || site === 'same-site'
   const isLink = mode === 'navigate' && safeMethods.has(request.method)
   if (foreignOrigin || (foreignFetch && !isLink)) {
@@ -43,6 +53,9 @@ function requireOwnOrigin(request: FastifyRequest, host: string) {
   }
 }
 
-function isOrigin(origin: string, host: string): boolean {
-  return URL.canParse(origin) && new URL(origin).host === host.toLowerCase()
+/** A page that came by plain http from our own name may be anybody's who sits on the line. */
+function isOwnOrigin(origin: string, host: string, { publicOrigin }: Origins): boolean {
+  if (origin === publicOrigin) return true
+  if (!URL.canParse(origin) || new URL(origin).host !== host.toLowerCase()) return false
+  return publicOrigin === undefined || new URL(publicOrigin).host !== host.toLowerCase()
 }

@@ -2,6 +2,10 @@ import compress from '@fastify/compress'
 import { fastify } from 'fastify'
 import { AppError } from '../app-error.ts'
 import { authenticate } from './authenticate.ts'
+import { allowOrigins } from './edge/allow-origins.ts'
+import { createClientReader } from './edge/client-of.ts'
+import { requireSoundRequests } from './edge/require-sound-requests.ts'
+import { requireHttps } from './edge/require-https.ts'
 import { answerErrors, answerNonsense, answerUnreadableAddress } from './error-handler.ts'
 import type { HttpDeps } from './http-deps.ts'
 import { batchRoutes } from './routes/batches.ts'
@@ -45,6 +49,11 @@ export async function buildHttp(deps: HttpDeps) {
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
   answerErrors(app, deps.log)
   addSecurityHeaders(app)
+  requireSoundRequests(app)
+  const clientOf = createClientReader(deps.edge.trustedProxies)
+  const { publicOrigin } = deps.origins
+  if (deps.edge.requiresHttps) requireHttps(app, { clientOf, ...(publicOrigin && { publicHost: new URL(publicOrigin).host }) })
+  allowOrigins(app, deps.origins.named)
   app.addHook('onRequest', async () => {
     if (deps.isStopping()) throw new AppError('SHUTTING_DOWN', 'The server is stopping. Send the request again in a moment.')
   })

@@ -33,13 +33,13 @@ export function answerUnreadableAddress(error: FastifyError, request: FastifyReq
 export function answerNonsense(newId: () => string) {
   return (error: NodeJS.ErrnoException, socket: Socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy()
-    const [status, reason, message] =
+    const [status, reason, message, code = 'INVALID_REQUEST'] =
       error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
         ? [408, 'Request Timeout', 'The request did not arrive in time. Send it again.']
         : error.code === 'HPE_HEADER_OVERFLOW'
-          ? [431, 'Request Header Fields Too Large', 'The headers of the request are too large.']
+          ? [431, 'Request Header Fields Too Large', 'The headers of the request are too large.', 'HEADERS_TOO_LARGE' as const]
           : [400, 'Bad Request', 'The request is not valid HTTP.']
-    const body = JSON.stringify(errorBody(new AppError('INVALID_REQUEST', message), newId()))
+    const body = JSON.stringify(errorBody(new AppError(code, message), newId()))
     socket.end(
       `HTTP/1.1 ${status} ${reason}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
     )

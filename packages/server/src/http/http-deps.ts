@@ -4,6 +4,7 @@ import type { ReviewRepository } from '../domain/ports/repositories.ts'
 import type { SettingsRepository, VersionRepository } from '../domain/ports/version-repository.ts'
 import type { CommitDeps } from '../domain/uploads/commit-upload.ts'
 import type { AuthenticateDeps } from './authenticate.ts'
+import type { TrustedProxies } from './edge/client-of.ts'
 
 /** Everything that routes hand on to use cases, wired in compose.ts. */
 export interface HttpDeps extends CommitDeps, CheckDeps, AuthenticateDeps {
@@ -17,6 +18,11 @@ export interface HttpDeps extends CommitDeps, CheckDeps, AuthenticateDeps {
     theme: Readonly<Record<string, string>>
     /** The built web client. */
     webFolder: string
+  }
+  /** What stands between the server and its clients. */
+  edge: {
+    trustedProxies: TrustedProxies
+    requiresHttps: boolean
   }
   reviews: ReviewRepository
   versions: VersionRepository

@@ -33,6 +33,7 @@ export const errors: AllErrorWords = {
   },
   INVALID_CURSOR: { happened: 'The list changed while it was being read.', safe: libraryUnchanged, todo: 'Reload the page.' },
   UNAUTHENTICATED: { happened: 'You are not signed in any more.', safe: photosSafe, todo: 'Reload the page and sign in again.' },
+  HTTPS_REQUIRED: { happened: 'This server is asked by https only.', safe: nothingStored, todo: 'Open ImgStream at its https address.' },
   FOREIGN_ORIGIN: {
     happened: 'The server refused a request that seemed to come from another site.',
     safe: libraryUnchanged,
@@ -121,6 +122,11 @@ export const errors: AllErrorWords = {
     happened: 'No picture could be made from this file.',
     safe: 'The original is safe.',
     todo: 'Download the original and open it in another program.',
+  },
+  HEADERS_TOO_LARGE: {
+    happened: 'The browser sent more about itself than the server takes.',
+    safe: photosSafe,
+    todo: 'Delete the cookies of this site, then try again.',
   },
   TOO_MANY_REQUESTS: { happened: 'The server has too much to do at once.', safe: photosSafe, todo: 'Wait a moment, then try again.' },
   INTERNAL: {

@@ -27,6 +27,11 @@ export const errors: AllErrorWords = {
     safe: photosSafe,
     todo: 'ページを再読み込みして、ログインし直してください。',
   },
+  HTTPS_REQUIRED: {
+    happened: 'このサーバーは https でのみ利用できます。',
+    safe: nothingStored,
+    todo: 'https で始まるアドレスで開いてください。',
+  },
   FOREIGN_ORIGIN: {
     happened: '別のサイトからの要求とみなされたため、サーバーが拒否しました。',
     safe: libraryUnchanged,
@@ -119,6 +124,11 @@ export const errors: AllErrorWords = {
     happened: 'このファイルから画像を作れませんでした。',
     safe: '元のファイルは無事です。',
     todo: '元のファイルをダウンロードして、ほかのアプリで開いてください。',
+  },
+  HEADERS_TOO_LARGE: {
+    happened: 'ブラウザーが送った付加情報が大きすぎます。',
+    safe: photosSafe,
+    todo: 'このサイトの Cookie を削除して、もう一度お試しください。',
   },
   TOO_MANY_REQUESTS: { happened: 'サーバーが混み合っています。', safe: photosSafe, todo: '少し待ってから、もう一度お試しください。' },
   INTERNAL: {
