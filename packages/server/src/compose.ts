@@ -16,7 +16,10 @@ import type { Imaging } from './domain/ports/imaging.ts'
 import type { Log } from './domain/ports/log.ts'
 import type { ObjectStore } from './domain/ports/object-store.ts'
 import type { UploadRepository } from './domain/ports/repositories.ts'
+import { createPendingLimit } from './domain/uploads/pending-limit.ts'
 import { buildHttp } from './http/build-http.ts'
+import { createRequestLimits } from './http/edge/request-limits.ts'
+import type { HttpDeps } from './http/http-deps.ts'
 import { createBatchRepository } from './infrastructure/database/batch-repository.ts'
 import type { Database } from './infrastructure/database/database.ts'
 import { createEventRepository } from './infrastructure/database/event-repository.ts'
@@ -45,6 +48,8 @@ export interface ComposeOptions {
   /** Waits between the tries of a collision check that the database does not answer, ms. */
   retryDelaysMs?: readonly number[]
   webFolder?: string
+  /** How long connections are waited for, ms. */
+  patience?: HttpDeps['edge']['patience']
   /** Wraps adapters, so that tests can make them fail. */
   wrap?: {
     database?: (database: Database) => Database
@@ -117,7 +122,13 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     ownerOf: createOwnerLookup({ owners: createOwnerRepository(database), clock }),
     isOwnHost: signIn.isOwnHost,
     origins: { ...(config.publicUrl && { publicOrigin: new URL(config.publicUrl).origin }), named: new Set(config.corsOrigins) },
-    edge: { trustedProxies: config.trustedProxies, requiresHttps: config.requiresHttps },
+    ...(config.ownerLimits.pendingBytes && { pendingLimit: createPendingLimit({ uploads, clock }, config.ownerLimits.pendingBytes) }),
+    requestLimits: createRequestLimits(config.requestLimits, clock.nowMs),
+    edge: {
+      trustedProxies: config.trustedProxies,
+      requiresHttps: config.requiresHttps,
+      ...(options.patience && { patience: options.patience }),
+    },
     checkHealth: createHealthCheck({
       database,
       objects,

@@ -33,6 +33,10 @@ export interface Config {
   adminFunctions: boolean
   debug: boolean
   upload: { maxBytes: number; minBytes: number }
+  /** What one address without identity and one owner may ask of one process; 0 is no limit. */
+  requestLimits: { addressPerSecond: number; ownerPerSecond: number; ownerAtOnce: number; ownerUploadsAtOnce: number }
+  /** Bytes of resumable uploads that are begun and not finished, and of all originals; absent is no limit. */
+  ownerLimits: { pendingBytes?: number; storedBytes?: number }
   /** Longest side in pixels, and JPEG quality 1–100. */
   thumbnail: { maxSize: number; quality: number }
   /** CSS custom properties by name. */

@@ -183,6 +183,16 @@ function assemble(environment: Environment, env: Env, values: Values, folder: st
     adminFunctions: environment !== 'production' && have('ADMIN_FUNCTIONS_ENABLED'),
     debug: have('DEBUG_MODE'),
     upload: { maxBytes: have('MAX_UPLOAD_SIZE_MB') * 1_048_576, minBytes: have('MIN_FILE_SIZE') },
+    requestLimits: {
+      addressPerSecond: have('ADDRESS_REQUESTS_PER_SECOND'),
+      ownerPerSecond: have('OWNER_REQUESTS_PER_SECOND'),
+      ownerAtOnce: have('OWNER_REQUESTS_AT_ONCE'),
+      ownerUploadsAtOnce: have('OWNER_UPLOADS_AT_ONCE'),
+    },
+    ownerLimits: {
+      ...(values.OWNER_PENDING_UPLOADS_MB && { pendingBytes: values.OWNER_PENDING_UPLOADS_MB * 1_048_576 }),
+      ...(values.OWNER_QUOTA_MB && { storedBytes: values.OWNER_QUOTA_MB * 1_048_576 }),
+    },
     thumbnail: { maxSize: have('THUMBNAIL_MAX_SIZE'), quality: have('THUMBNAIL_QUALITY') },
     theme: {
       'primary-color': have('THEME_PRIMARY_COLOR'),

@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { AppError } from '../app-error.ts'
 import type { Identity, IdentitySource } from '../domain/ports/identity.ts'
 import type { Owner } from '../domain/ports/repositories.ts'
+import { isProbe } from './edge/probes.ts'
+import type { RequestLimits } from './edge/request-limits.ts'
 
 export interface AuthenticateDeps {
   identity: IdentitySource
@@ -9,6 +11,7 @@ export interface AuthenticateDeps {
   /** Whether a Host header names this server. */
   isOwnHost: (host: string) => boolean
   origins: Origins
+  requestLimits: RequestLimits
 }
 
 /** Whose pages may send requests beside those of the address that was asked. */
@@ -25,11 +28,24 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
  * One hook in front of everything, denying by default: no route, file or unknown address answers without an identity unless it is marked
  * public. Pages of other sites are refused before that, since a browser would lend them the identity.
  */
-export function authenticate(app: FastifyInstance, deps: AuthenticateDeps) {
+export function authenticate(app: FastifyInstance, deps: AuthenticateDeps, addressOf: (request: FastifyRequest) => string) {
   // Set for every request that passes the hook; a route that is public never reads it.
   app.decorateRequest('owner', null as unknown as Owner)
-  app.addHook('onRequest', async (request) => {
-    if (request.routeOptions.config.isPublic) return
+  app.addHook('onRequest', async (request, reply) => {
+    // Probes count by themselves: whatever else comes from an address, a platform hears how its server is.
+    const address = (isProbe(request) ? 'probe ' : '') + addressOf(request)
+    deps.requestLimits.requireAddress(address)
+    if (request.routeOptions.config.isPublic) return deps.requestLimits.chargeAddress(address)
+    try {
+      request.owner = await ownerOf(request)
+    } catch (error) {
+      deps.requestLimits.chargeAddress(address)
+      throw error
+    }
+    deps.requestLimits.enter(request.owner.id, bringsPhotos(request), reply.raw)
+  })
+
+  async function ownerOf(request: FastifyRequest): Promise<Owner> {
     const host = request.headers.host ?? ''
     if (!deps.isOwnHost(host)) {
       throw new AppError('FOREIGN_HOST', 'This address does not name the server. Open it by the address that it listens on.')
@@ -37,9 +53,12 @@ export function authenticate(app: FastifyInstance, deps: AuthenticateDeps) {
     requireOwnOrigin(request, host, deps.origins)
     const identity = await deps.identity.identify({ host, headers: request.headers })
     if (!identity) throw new AppError('UNAUTHENTICATED', 'Sign in first.')
-    request.owner = await deps.ownerOf(identity)
-  })
+    return deps.ownerOf(identity)
+  }
 }
+
+const bringsPhotos = ({ method, routeOptions }: FastifyRequest) =>
+  routeOptions.config.isUpload === true && (method === 'PUT' || method === 'POST' || method === 'PATCH')
 
 /** Another site's page may link here, but neither embed nor ask nor send anything; one that was named may, where no cookie lends it an identity. */
 function requireOwnOrigin(request: FastifyRequest, host: string, origins: Origins) {

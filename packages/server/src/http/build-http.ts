@@ -4,6 +4,7 @@ import { AppError } from '../app-error.ts'
 import { authenticate } from './authenticate.ts'
 import { allowOrigins } from './edge/allow-origins.ts'
 import { createClientReader } from './edge/client-of.ts'
+import { dropSlowBodies } from './edge/drop-slow-bodies.ts'
 import { requireSoundRequests } from './edge/require-sound-requests.ts'
 import { requireHttps } from './edge/require-https.ts'
 import { answerErrors, answerNonsense, answerUnreadableAddress } from './error-handler.ts'
@@ -24,20 +25,28 @@ import { createValidatorCompiler } from './validation.ts'
 
 /** A check of 50,000 files with names, sizes and checksums fits; photos are streamed and have limits of their own. */
 const maxJsonBytes = 16 * 1_048_576
-/** A connection on which nothing moves for this long is given up. */
-const silentConnectionMs = 300_000
+/** How long connections are waited for, ms. */
+export const patience = {
+  /** From the first byte of a request to the end of its headers. */
+  headersMs: 20_000,
+  /** While nothing moves in either direction. A body has no limit but this: a large photo over a thin line takes an hour. */
+  silentMs: 300_000,
+  /** For the rest of a body whose request was answered already. */
+  answeredMs: 30_000,
+}
 
 /** The whole HTTP side: every route, behind one identity check, with one way for errors to leave. */
 export async function buildHttp(deps: HttpDeps) {
+  const waits = { ...patience, ...deps.edge.patience }
   const app = fastify({
     bodyLimit: maxJsonBytes,
-    connectionTimeout: silentConnectionMs,
+    connectionTimeout: waits.silentMs,
     // Ids of requests are ours: a client's would end up in the log.
     genReqId: () => deps.clock.newId(),
     requestIdHeader: false,
     return503OnClosing: false,
     // A request without a Host is refused by us, as one with a foreign Host is.
-    http: { requireHostHeader: false },
+    http: { requireHostHeader: false, headersTimeout: waits.headersMs, connectionsCheckingInterval: waits.headersMs / 4 },
     frameworkErrors: answerUnreadableAddress,
     clientErrorHandler: answerNonsense(() => deps.clock.newId()),
     routerOptions: { maxParamLength: 4096 },
@@ -67,7 +76,8 @@ export async function buildHttp(deps: HttpDeps) {
       durationMs: Math.round(reply.elapsedTime),
     })
   })
-  authenticate(app, deps)
+  dropSlowBodies(app, waits.answeredMs)
+  authenticate(app, deps, (request) => clientOf(request.raw).address)
 
   // Text only, by its type: pictures are compressed as they are. Brotli would cost more than it saves on answers made for one person.
   await app.register(compress, { global: true, threshold: 1024, encodings: ['gzip'] })

@@ -15,6 +15,7 @@ export function answerErrors(app: FastifyInstance, log: Log) {
       log.error('request_failed', { requestId: request.id, code: known.code, route: request.routeOptions.url }, error)
     if (known.code === 'SHUTTING_DOWN') reply.header('connection', 'close')
     if (known.status === 503) reply.header('retry-after', '2')
+    if (known.status === 429) reply.header('retry-after', retryAfter(known))
     return reply.code(known.status).type('application/json; charset=utf-8').send(errorBody(known, request.id))
   })
 }
@@ -96,6 +97,9 @@ export function toAppError(error: unknown): AppError {
     cause: error,
   })
 }
+
+/** Seconds, as the header has it. */
+export const retryAfter = ({ details }: AppError) => String(Number(details.retry_after_seconds ?? 1))
 
 const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`)
 

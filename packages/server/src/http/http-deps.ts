@@ -3,7 +3,9 @@ import type { HealthReport } from '../domain/monitoring/check-health.ts'
 import type { ReviewRepository } from '../domain/ports/repositories.ts'
 import type { SettingsRepository, VersionRepository } from '../domain/ports/version-repository.ts'
 import type { CommitDeps } from '../domain/uploads/commit-upload.ts'
+import type { PendingLimit } from '../domain/uploads/pending-limit.ts'
 import type { AuthenticateDeps } from './authenticate.ts'
+import type { patience } from './build-http.ts'
 import type { TrustedProxies } from './edge/client-of.ts'
 
 /** Everything that routes hand on to use cases, wired in compose.ts. */
@@ -23,7 +25,11 @@ export interface HttpDeps extends CommitDeps, CheckDeps, AuthenticateDeps {
   edge: {
     trustedProxies: TrustedProxies
     requiresHttps: boolean
+    /** How long connections are waited for, where it is not as usual, ms. */
+    patience?: Partial<typeof patience>
   }
+  /** Asked before a resumable upload is begun. */
+  pendingLimit?: PendingLimit
   reviews: ReviewRepository
   versions: VersionRepository
   ownerSettings: SettingsRepository

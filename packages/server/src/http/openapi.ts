@@ -72,7 +72,7 @@ function answers({ responses }: Endpoint, components: Json): Json {
 
 /** One answer a status, naming every code that it can carry. */
 function refusals(endpoint: Endpoint): Json {
-  const usual: ErrorCode[] = endpoint.public ? [] : ['INVALID_REQUEST', 'UNAUTHENTICATED']
+  const usual: ErrorCode[] = endpoint.public ? ['TOO_MANY_REQUESTS'] : ['INVALID_REQUEST', 'UNAUTHENTICATED', 'TOO_MANY_REQUESTS']
   const codes = [...new Set([...endpoint.errors, ...usual])]
   const byStatus = Map.groupBy(codes, (code) => errorCatalog[code].status)
   return Object.fromEntries(

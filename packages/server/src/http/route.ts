@@ -13,6 +13,8 @@ declare module 'fastify/types/context.js' {
   interface FastifyContextConfig {
     /** Answers without an identity. */
     isPublic?: boolean
+    /** Takes photos: counts as one of the uploads that an owner may have under way. */
+    isUpload?: boolean
   }
 }
 
@@ -63,7 +65,7 @@ function register<Name extends EndpointName>(app: FastifyInstance, name: Name, h
       ...(typeof endpoint.body === 'object' && { body: endpoint.body }),
       ...(schemas.length > 0 && { response: Object.fromEntries(schemas) }),
     },
-    config: { isPublic: endpoint.public === true },
+    config: { isPublic: endpoint.public === true, isUpload: endpoint.body === 'bytes' || endpoint.body === 'multipart' },
     handler: (request, reply) =>
       handler({
         // Validated against the very schemas that these types come from.

@@ -82,6 +82,9 @@ function requireAnswer(name: EndpointName, status: number, body: unknown) {
 const everywhere = [
   'INVALID_REQUEST',
   'UNAUTHENTICATED',
+  'HTTPS_REQUIRED',
+  'HEADERS_TOO_LARGE',
+  'TOO_MANY_REQUESTS',
   'FOREIGN_HOST',
   'FOREIGN_ORIGIN',
   'NOT_FOUND',

@@ -84,6 +84,8 @@ export interface UploadRepository {
   setOutcome(ownerId: string, uploadId: string, outcome: string): Promise<void>
   delete(ownerId: string, uploadId: string): Promise<void>
   listExpired(nowMs: number, limit: number): Promise<UploadRecord[]>
+  /** Announced bytes of an owner's uploads that are neither committed nor expired. */
+  pendingBytes(ownerId: string, nowMs: number): Promise<number>
   knownUploads(ids: readonly string[]): Promise<Set<string>>
   /** The object store's own note about an upload, once there is one; undefined where there is no such upload. */
   findSession(uploadId: string): Promise<{ session?: string } | undefined>

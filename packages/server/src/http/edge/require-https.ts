@@ -1,11 +1,9 @@
 import type { IncomingMessage } from 'node:http'
-import { endpoints } from '@imgstream/contract'
 import type { FastifyInstance } from 'fastify'
 import { AppError } from '../../app-error.ts'
 import type { Client } from './client-of.ts'
+import { isProbe } from './probes.ts'
 
-/** Platforms ask these by plain http from inside, whatever stands in front. */
-const probes = new Set<string | undefined>([endpoints.getHealth.path, endpoints.getReadiness.path])
 /** A year, for this name alone: what else lives below it is not ours to decide. */
 const strictTransport = 'max-age=31536000'
 
@@ -17,7 +15,7 @@ export function requireHttps(app: FastifyInstance, options: { clientOf: (request
   app.addHook('onRequest', async (request, reply) => {
     const { protocol } = options.clientOf(request.raw)
     if (protocol === 'https') reply.raw.setHeader('strict-transport-security', strictTransport)
-    if (protocol !== 'http' || probes.has(request.routeOptions.url)) return
+    if (protocol !== 'http' || isProbe(request)) return
     const host = options.publicHost ?? nameOf(request.headers.host)
     if (host === undefined) throw new AppError('FOREIGN_HOST', 'The request does not say which server it is for.')
     if (request.method !== 'GET' && request.method !== 'HEAD') {

@@ -68,8 +68,9 @@ function tusRoutes(app: FastifyInstance, deps: HttpDeps) {
     reply.hijack()
     await tus.handle({ ownerId: request.owner.id, requestId: request.id }, request.raw, reply.raw)
   }
-  app.route({ method: ['POST', 'OPTIONS'], url: tusPath, handler: handle })
-  app.route({ method: ['HEAD', 'PATCH', 'DELETE', 'OPTIONS'], url: `${tusPath}/:id`, handler: handle })
+  const config = { isUpload: true }
+  app.route({ method: ['POST', 'OPTIONS'], url: tusPath, config, handler: handle })
+  app.route({ method: ['HEAD', 'PATCH', 'DELETE', 'OPTIONS'], url: `${tusPath}/:id`, config, handler: handle })
 }
 
 /** A file that says it is too large is refused before its bytes come. */

@@ -5,13 +5,15 @@ import { Server } from '@tus/server'
 import { AppError } from '../../app-error.ts'
 import { requireFilename } from '../../domain/photos/filename.ts'
 import { type CommitDeps, commitUpload, uploadIntent } from '../../domain/uploads/commit-upload.ts'
-import { errorBody, toAppError } from '../error-handler.ts'
+import type { PendingLimit } from '../../domain/uploads/pending-limit.ts'
+import { errorBody, retryAfter, toAppError } from '../error-handler.ts'
 import { presentOutcome } from '../present.ts'
 import { TusStore } from './tus-store.ts'
 
 interface Context {
   ownerId: string
   requestId: string
+  response: ServerResponse
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -26,7 +28,7 @@ const codeByStatus: Record<number, ErrorCode> = {
 }
 
 /** tus 1.0 over the library: the last bytes of an upload make it a photo, and the response that takes them carries the outcome. */
-export function createTusServer(deps: CommitDeps & { uploadExpiryMs: number }) {
+export function createTusServer(deps: CommitDeps & { uploadExpiryMs: number; pendingLimit?: PendingLimit }) {
   const contexts = new AsyncLocalStorage<Context>()
   const current = (): Context => {
     const context = contexts.getStore()
@@ -94,12 +96,13 @@ export function createTusServer(deps: CommitDeps & { uploadExpiryMs: number }) {
       if (!(error instanceof Error)) return undefined
       const known = toAppError(error)
       if (known.status >= 500) deps.log.error('upload_failed', { requestId: current().requestId, code: known.code }, error)
+      if (known.status === 429) current().response.setHeader('retry-after', retryAfter(known))
       return { status_code: known.status, body: JSON.stringify(errorBody(known, current().requestId)) }
     },
   })
 
   return {
-    handle: (context: Context, request: IncomingMessage, response: ServerResponse) =>
-      contexts.run(context, () => server.handle(request, response)),
+    handle: (context: Omit<Context, 'response'>, request: IncomingMessage, response: ServerResponse) =>
+      contexts.run({ ...context, response }, () => server.handle(request, response)),
   }
 }

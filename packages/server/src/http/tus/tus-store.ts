@@ -3,6 +3,7 @@ import { DataStore, ERRORS, Upload } from '@tus/utils'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { ObjectStore } from '../../domain/ports/object-store.ts'
 import type { UploadRepository } from '../../domain/ports/repositories.ts'
+import type { PendingLimit } from '../../domain/uploads/pending-limit.ts'
 import { dropUpload } from '../../domain/uploads/commit-upload.ts'
 
 interface TusStoreDeps {
@@ -11,6 +12,8 @@ interface TusStoreDeps {
   clock: Clock
   limits: { maxBytes: number }
   uploadExpiryMs: number
+  /** Asked before an upload is begun. */
+  pendingLimit?: PendingLimit
   /** The owner of the request that is being served. */
   ownerId: () => string
 }
@@ -26,7 +29,8 @@ export class TusStore extends DataStore {
   }
 
   override async create(upload: Upload): Promise<Upload> {
-    const { objects, uploads, clock, ownerId, uploadExpiryMs } = this.#deps
+    const { objects, uploads, clock, ownerId, uploadExpiryMs, limits, pendingLimit } = this.#deps
+    await pendingLimit?.(ownerId(), upload.size ?? limits.maxBytes)
     const createdAtMs = clock.nowMs()
     // The row first: staged bytes without a row are swept, whatever happens here.
     await uploads.insert({

@@ -52,6 +52,14 @@ export function createUploadRepository(db: Database): UploadRepository {
       )
       return rows.map(toUpload)
     },
+    async pendingBytes(ownerId, nowMs) {
+      const [row] = await db.query<{ bytes: number }>(
+        `select cast(coalesce(sum(length), 0) as bigint) as bytes from uploads
+         where owner_id = $1::uuid and outcome is null and expires_at_ms > $2::bigint`,
+        [ownerId, nowMs],
+      )
+      return row?.bytes ?? 0
+    },
     async knownUploads(ids) {
       const rows = await db.query<{ id: string }>('select id from uploads where id = any($1::uuid[])', [ids])
       return new Set(rows.map(({ id }) => id))
