@@ -191,7 +191,9 @@ async function openDatabase({ database }: Config, wrap: ((database: Database) =>
   const opened =
     database.type === 'duckdb'
       ? await import('./infrastructure/database/duckdb/duckdb-database.ts').then(({ openDuckDb }) => openDuckDb(database.path))
-      : await import('./infrastructure/database/postgres/postgres-database.ts').then(({ openPostgres }) => openPostgres(database.url))
+      : await import('./infrastructure/database/postgres/postgres-database.ts').then(({ openPostgres }) =>
+          openPostgres(database.url, database),
+        )
   try {
     await migrate(opened)
   } catch (error) {

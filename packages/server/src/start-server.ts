@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { type Application, compose } from './compose.ts'
 import type { ConfigResult } from './config/config.ts'
-import { type Env, readConfig } from './config/read-config.ts'
+import { type Env, plainTextWarning, readConfig } from './config/read-config.ts'
 import { resolveSecrets } from './config/resolve-secrets.ts'
 import { createLog } from './logging/create-log.ts'
 
@@ -39,7 +39,8 @@ export async function startServer(env: Env, folder = process.cwd()): Promise<Run
   if (!resolved.ok) throw new ConfigError(resolved.problems)
   const { config } = resolved
   const log = await createLog({ ...config.log, format: config.environment === 'production' ? 'json' : 'pretty' })
-  for (const notice of read.notices) log.warn('configuration', { notice })
+  const plainText = config.database.type === 'postgresql' ? plainTextWarning(config.database.url) : undefined
+  for (const notice of [...read.notices, ...(plainText ? [plainText] : [])]) log.warn('configuration', { notice })
   const application = await compose(config, { log })
   try {
     await application.http.listen({ port: config.port, host: config.host })

@@ -23,7 +23,7 @@ export interface Config {
     cloudRunService?: string
     metadataHost?: string
   }
-  database: { type: 'duckdb'; path: string } | { type: 'postgresql'; url: string }
+  database: { type: 'duckdb'; path: string } | ({ type: 'postgresql'; url: string } & PostgresSettings)
   /** Where the pictures are kept: a folder, or a bucket, which may lie at another address than Google's. */
   storage:
     | { type: 'folder'; path: string }
@@ -45,6 +45,13 @@ export interface Config {
   log: { level: 'debug' | 'info' | 'warn' | 'error'; file?: string }
 }
 
+export interface PostgresSettings {
+  /** Connections at most. */
+  poolSize: number
+  /** How Cloud SQL is reached where its socket folder does not exist. */
+  cloudSql: { ipType: 'public' | 'private' | 'psc'; credentialsPath?: string }
+}
+
 /** Where the address of the database is kept, when the environment does not have it itself. */
 export interface DatabaseSecret {
   project: string
@@ -54,7 +61,9 @@ export interface DatabaseSecret {
 }
 
 /** As the environment has it: the database's address may still be a secret to be read. */
-export type ReadConfig = Omit<Config, 'database'> & { database: Config['database'] | { type: 'postgresql'; secret: DatabaseSecret } }
+export type ReadConfig = Omit<Config, 'database'> & {
+  database: Config['database'] | ({ type: 'postgresql'; secret: DatabaseSecret } & PostgresSettings)
+}
 
 export interface ConfigProblem {
   variable: string

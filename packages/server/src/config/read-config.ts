@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { isSocketFolder, parsePostgresAddress } from '../infrastructure/database/postgres/postgres-address.ts'
 import type { ConfigProblem, ConfigResult, DatabaseSecret, ReadConfig } from './config.ts'
 import { aliases, type Environment, environments, type SignIn, type Values, type VariableName, variables } from './variables.ts'
 
@@ -117,10 +118,12 @@ function checkTogether({ env, given, environment, values }: Read, problems: Conf
 }
 
 function databaseOf(values: Values, folder: string): ReadConfig['database'] {
-  if (values.DATABASE_URL) return { type: 'postgresql', url: values.DATABASE_URL }
+  const { DATABASE_POOL_SIZE: poolSize = 8, CLOUD_SQL_IP_TYPE: ipType = 'public', GOOGLE_APPLICATION_CREDENTIALS: key } = values
+  const settings = { poolSize, cloudSql: { ipType, ...(key && { credentialsPath: resolve(folder, key) }) } }
+  if (values.DATABASE_URL) return { type: 'postgresql', url: values.DATABASE_URL, ...settings }
   const secret = secretOf(values, folder)
   if (!secret) throw new Error('DATABASE_URL has neither a value nor a secret')
-  return { type: 'postgresql', secret }
+  return { type: 'postgresql', secret, ...settings }
 }
 
 function secretOf(values: Values, folder: string): DatabaseSecret | undefined {
@@ -205,6 +208,13 @@ function assemble(environment: Environment, env: Env, values: Values, folder: st
     ),
     log: { level: have('LOG_LEVEL'), ...(values.LOG_FILE && { file: resolve(folder, values.LOG_FILE) }) },
   }
+}
+
+/** A warning where the password and every row travel as plain text to another computer, and nobody has said that they may. */
+export function plainTextWarning(url: string): string | undefined {
+  const address = parsePostgresAddress(url)
+  if (address.isSslModeGiven || address.cloudSqlInstance || isSocketFolder(address) || loopback.has(address.host)) return undefined
+  return `DATABASE_URL has no sslmode: the connection to ${address.host} is not encrypted. Add sslmode=verify-full, or sslmode=disable where the network is yours.`
 }
 
 const loopback = new Set(['127.0.0.1', '::1', 'localhost'])

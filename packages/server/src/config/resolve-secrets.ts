@@ -10,8 +10,9 @@ export async function resolveSecrets(
   if (!('secret' in database)) return { ok: true, config: withoutSecrets(config) }
   const { project, name } = database.secret
   try {
-    const url = postgresUrl(await readSecret(database.secret))
-    return { ok: true, config: Object.freeze({ ...config, database: { type: 'postgresql' as const, url } }) }
+    const { secret, ...settings } = database
+    const url = postgresUrl(await readSecret(secret))
+    return { ok: true, config: Object.freeze({ ...config, database: { ...settings, url } }) }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     const message = `is not set, and the secret ${name} of project ${project} could not be used: ${why}. Put the database's address there or into DATABASE_URL, or set DATABASE_TYPE=duckdb and LOCAL_DB_PATH to keep the library in one file`

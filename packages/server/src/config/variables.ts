@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { parsePostgresAddress } from '../infrastructure/database/postgres/postgres-address.ts'
 
 export const environments = ['development', 'test', 'production'] as const
 export type Environment = (typeof environments)[number]
@@ -44,10 +45,7 @@ function oneOf<Value extends string>(...values: readonly Value[]) {
 
 /** Throws an Error that completes “NAME …” for a text that is no address of PostgreSQL. */
 export function postgresUrl(value: string): string {
-  const url = URL.canParse(value) ? new URL(value) : undefined
-  if (url?.protocol !== 'postgresql:' && url?.protocol !== 'postgres:') {
-    throw new Error('must be an address like postgresql://user:password@host:port/database')
-  }
+  parsePostgresAddress(value)
   return value
 }
 
@@ -121,6 +119,8 @@ export const variables = {
   DATABASE_TYPE: variable(oneOf('duckdb', 'postgresql'), { development: 'duckdb', test: 'duckdb', production: 'postgresql' }),
   LOCAL_DB_PATH: variable(text, { development: './data/imgstream.db', test: './test_data/imgstream_test.db' }),
   DATABASE_URL: variable(postgresUrl, undefined, true),
+  DATABASE_POOL_SIZE: variable(whole(1, 100), same('8')),
+  CLOUD_SQL_IP_TYPE: variable(oneOf('public', 'private', 'psc'), same('public')),
   DATABASE_URL_SECRET: variable(text, { production: 'imgstream-database-url' }),
   LOCAL_STORAGE_PATH: variable(text, { development: './data/photos', test: './test_data/photos' }),
   PORT: variable(whole(0, 65_535), same('8501')),

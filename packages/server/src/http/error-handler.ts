@@ -7,6 +7,9 @@ import type { Log } from '../domain/ports/log.ts'
 import { presentPhoto } from './present.ts'
 import { securityHeaders } from './security-headers.ts'
 
+/** When to come back to a server that something is away from: such times are short. */
+export const retryAfterSeconds = '2'
+
 /** The one place that turns a failure into an answer. What nobody expected becomes INTERNAL; its cause goes to the log only. */
 export function answerErrors(app: FastifyInstance, log: Log) {
   app.setErrorHandler((error: FastifyError | AppError, request, reply) => {
@@ -14,8 +17,8 @@ export function answerErrors(app: FastifyInstance, log: Log) {
     if (known.status >= 500)
       log.error('request_failed', { requestId: request.id, code: known.code, route: request.routeOptions.url }, error)
     if (known.code === 'SHUTTING_DOWN') reply.header('connection', 'close')
-    if (known.status === 503) reply.header('retry-after', '2')
     if (known.status === 429) reply.header('retry-after', retryAfter(known))
+    if (known.status === 503) reply.header('retry-after', retryAfterSeconds)
     return reply.code(known.status).type('application/json; charset=utf-8').send(errorBody(known, request.id))
   })
 }

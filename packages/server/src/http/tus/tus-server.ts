@@ -6,7 +6,7 @@ import { AppError } from '../../app-error.ts'
 import { requireFilename } from '../../domain/photos/filename.ts'
 import { type CommitDeps, commitUpload, uploadIntent } from '../../domain/uploads/commit-upload.ts'
 import type { PendingLimit } from '../../domain/uploads/pending-limit.ts'
-import { errorBody, retryAfter, toAppError } from '../error-handler.ts'
+import { errorBody, retryAfter, retryAfterSeconds, toAppError } from '../error-handler.ts'
 import { presentOutcome } from '../present.ts'
 import { TusStore } from './tus-store.ts'
 
@@ -41,6 +41,7 @@ export function createTusServer(deps: CommitDeps & { uploadExpiryMs: number; pen
     override write(context: Parameters<Server['write']>[0], headers: Headers, status: number, body = '') {
       if (status < 400) return super.write(context, headers, status, body)
       headers.set('content-type', json)
+      if (status === 503) headers.set('retry-after', retryAfterSeconds)
       if (body.startsWith('{')) return super.write(context, headers, status, body)
       // An extension that is not offered is the client's mistake, and so is a header that is missing.
       const answered = status === 501 || status === 403 ? 400 : status

@@ -17,11 +17,25 @@ export interface Database extends Sql {
   readonly engine: 'duckdb' | 'postgresql'
   /**
    * All of `work` or nothing. It may run again after a conflict that the engine asks to retry, so it has no effects but its SQL.
-   * A broken unique constraint rejects with UniqueViolation.
+   * A broken unique constraint rejects with UniqueViolation. `isLong`: it may wait and work for longer than a request may.
    */
-  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>
+  transaction<T>(work: (sql: Sql) => Promise<T>, options?: { isLong?: boolean }): Promise<T>
   /** Answers within `timeoutMs` or rejects. */
   ping(timeoutMs: number): Promise<void>
+  /** Messages on a channel, where several processes can share the database; absent where they cannot. The first `onReady` comes later. */
+  listen?(channel: string, listener: Listener): Listening
+  close(): Promise<void>
+}
+
+export interface Listener {
+  onMessage(payload: string): void
+  /** From now on every message arrives. */
+  onReady(): void
+  /** From now on messages may be missed, until it is ready again. */
+  onLost(): void
+}
+
+export interface Listening {
   close(): Promise<void>
 }
 

@@ -30,7 +30,7 @@ export async function migrate(
   }: { upTo?: number; nowMs?: number; migrations?: Migration[] } = {},
 ): Promise<string[]> {
   const migrations = given ?? (await readMigrations())
-  return database.transaction(async (sql) => {
+  const bringUpToDate = async (sql: Sql) => {
     if (database.engine === 'postgresql') await sql.query('select pg_advisory_xact_lock($1::bigint)', [advisoryLock])
     await sql.query(
       `create table if not exists schema_migrations
@@ -42,7 +42,9 @@ export async function migrate(
     const pending = migrations.filter(({ number }) => number > newest && number <= upTo)
     for (const migration of pending) await apply(sql, migration, database.engine, nowMs)
     return pending.map(({ name }) => name)
-  })
+  }
+  // Whoever comes second waits for the first for as long as its work takes.
+  return database.transaction(bringUpToDate, { isLong: true })
 }
 
 interface Applied {

@@ -1,91 +1,122 @@
 import pg from 'pg'
-import { AppError } from '../../../app-error.ts'
 import { type Database, type Sql, type SqlValue, UniqueViolation, withTimeout } from '../database.ts'
+import { type CloudSql, connectionSettings } from './connect-postgres.ts'
+import { parsePostgresAddress } from './postgres-address.ts'
+import { isUniqueViolation, isWorthRetrying, unavailable, whyRefused } from './postgres-errors.ts'
+import { listenTo } from './postgres-listener.ts'
 
-const uniqueViolation = '23505'
-const serializationFailure = '40001'
-const deadlock = '40P01'
 const bigint = 20
 const json = 114
+const maxAttempts = 5
 
-/** PostgreSQL over a pool. `url` as `postgresql://user:password@host:port/database`, or `?host=/folder` for a socket. */
-export function openPostgres(url: string, { poolSize = 10 } = {}): Database {
-  const types = {
-    getTypeParser: (oid: number, format?: 'text' | 'binary') => {
-      if (oid === bigint) return Number
-      if (oid === json) return String
-      return format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid, 'text')
-    },
-  }
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: poolSize,
+/** How long a request waits at most, ms. The server keeps all but the first and the last itself, so that it ends what nobody waits for. */
+export interface PostgresPatience {
+  /** For a connection: for one of the pool to become free, or for the server to take a new one. */
+  connection: number
+  statement: number
+  lock: number
+  idleInTransaction: number
+  /** For any answer, in case the server is gone without a word. Longer than the others. */
+  answer: number
+}
+
+const usual: PostgresPatience = { connection: 10_000, statement: 60_000, lock: 15_000, idleInTransaction: 60_000, answer: 75_000 }
+
+export interface PostgresOptions {
+  /** Connections at most; one more listens for changes. */
+  poolSize?: number
+  patience?: Partial<PostgresPatience>
+  cloudSql?: CloudSql
+}
+
+/** PostgreSQL over a pool. `url` as parsePostgresAddress reads it. Throws AppError DATABASE_UNAVAILABLE where it names what cannot be used. */
+export async function openPostgres(url: string, options: PostgresOptions = {}): Promise<Database> {
+  const { poolSize = 8, cloudSql = { ipType: 'public' } } = options
+  const patience = { ...usual, ...options.patience }
+  const { settings, close: closeConnector } = await connectionSettings(parsePostgresAddress(url), cloudSql)
+  const config: pg.ClientConfig = {
+    ...settings,
     types,
-    connectionTimeoutMillis: 10_000,
-    statement_timeout: 60_000,
-    lock_timeout: 15_000,
-    idle_in_transaction_session_timeout: 60_000,
+    keepAlive: true,
+    connectionTimeoutMillis: patience.connection,
+    statement_timeout: patience.statement,
+    lock_timeout: patience.lock,
+    idle_in_transaction_session_timeout: patience.idleInTransaction,
+    query_timeout: patience.answer,
     application_name: 'imgstream',
-  })
+  }
+  const pool = new pg.Pool({ ...config, max: poolSize })
   // A connection that breaks while idle is dropped from the pool; the next query opens another.
   pool.on('error', () => {})
 
-  async function once<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
-    const client = await pool.connect().catch(throwUnavailable)
+  function refuse(error: unknown): never {
+    throw unavailable(error, poolSize) ?? whyRefused(error) ?? error
+  }
+
+  async function once<T>(work: (sql: Sql) => Promise<T>, isLong: boolean): Promise<T> {
+    const client = await pool.connect()
     let broken: Error | undefined
+    const noteBroken = (error: Error) => {
+      broken = error
+    }
+    // A connection that breaks between two statements says so by this event only, and ends the process when nobody hears it.
+    client.on('error', noteBroken)
     try {
       await client.query('begin')
-      const result = await work({ query: (text, values) => run(client, text, values) })
+      if (isLong) await client.query('set local statement_timeout = 0; set local lock_timeout = 0')
+      const result = await work({ query: (text, values) => run(client, text, values, isLong) })
       await client.query('commit')
       return result
     } catch (error) {
-      await client.query('rollback').catch((failure: Error) => {
-        broken = failure
-      })
+      if (!broken) await client.query('rollback').catch(noteBroken)
       throw error
     } finally {
+      client.off('error', noteBroken)
       client.release(broken)
     }
   }
 
   return {
     engine: 'postgresql',
-    query: <Row extends object>(text: string, values?: readonly SqlValue[]) => run<Row>(pool, text, values).catch(throwUnavailable),
-    async transaction(work) {
+    query: <Row extends object>(text: string, values?: readonly SqlValue[]) => run<Row>(pool, text, values).catch(refuse),
+    async transaction(work, { isLong = false } = {}) {
       for (let attempt = 1; ; attempt++) {
         try {
-          return await once(work)
+          return await once(work, isLong)
         } catch (error) {
-          const code = sqlState(error)
-          if (code === uniqueViolation) throw new UniqueViolation(error)
-          if (attempt >= 5 || (code !== serializationFailure && code !== deadlock)) throwUnavailable(error)
+          if (isUniqueViolation(error)) throw new UniqueViolation(error)
+          if (attempt >= maxAttempts || !isWorthRetrying(error)) refuse(error)
         }
       }
     },
     async ping(timeoutMs) {
       await withTimeout(pool.query('select 1'), timeoutMs, 'PostgreSQL')
     },
-    close: () => pool.end(),
+    listen: (channel, listener) => listenTo(() => new pg.Client(config), channel, listener),
+    async close() {
+      await pool.end()
+      closeConnector()
+    },
   }
 }
 
-async function run<Row extends object>(target: pg.Pool | pg.PoolClient, text: string, values: readonly SqlValue[] = []): Promise<Row[]> {
-  const result = await target.query(text, [...values])
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') => {
+    if (oid === bigint) return Number
+    if (oid === json) return String
+    return format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid, 'text')
+  },
+}
+
+async function run<Row extends object>(
+  target: pg.Pool | pg.PoolClient,
+  text: string,
+  values: readonly SqlValue[] = [],
+  isLong = false,
+): Promise<Row[]> {
+  const result = await target.query({ text, values: [...values], ...(isLong && { query_timeout: hour }) })
   // The row type is the caller's claim, as Sql says.
   return result.rows as Row[]
 }
 
-/**
- * What says that the server is away and not that the statement is wrong: no answer, a broken connection, classes 08 (connection), 53
- * (resources) and 57 (operator) of https://www.postgresql.org/docs/current/errcodes-appendix.html. Anything else stays as it is.
- */
-function throwUnavailable(error: unknown): never {
-  const code = sqlState(error) ?? (error as NodeJS.ErrnoException | undefined)?.code
-  const isAway = code === undefined ? /terminated|timeout|not queryable/i.test(String(error)) : /^(08|53|57|E[A-Z]{3,})/.test(code)
-  if (!isAway) throw error
-  throw new AppError('DATABASE_UNAVAILABLE', 'The database does not answer. Nothing is lost; try again in a moment.', { cause: error })
-}
-
-function sqlState(error: unknown): string | undefined {
-  return error instanceof pg.DatabaseError ? error.code : undefined
-}
+const hour = 3_600_000
