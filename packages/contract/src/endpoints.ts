@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { type Access, anyToken } from './access.ts'
 import { CollisionCacheCleared, CollisionCacheStats, CollisionCheckRequest, CollisionCheckResponse } from './collisions.ts'
 import type { ErrorCode } from './errors.ts'
 import { Health, Readiness } from './health.ts'
@@ -17,6 +18,7 @@ import {
   UploadOutcome,
 } from './photos.ts'
 
+import { ApiToken, MadeApiToken, NewApiToken, SessionList, SignInState } from './sign-in.ts'
 import { BatchList, ReviewChanges, ReviewPage } from './reviews.ts'
 import { DeletedVersions, ReplacedVersions, Settings } from './versions.ts'
 
@@ -28,14 +30,14 @@ export interface Endpoint {
   method: 'GET' | 'PUT' | 'POST' | 'DELETE'
   path: string
   summary: string
-  tag: 'photos' | 'collisions' | 'uploads' | 'batches' | 'service'
+  tag: 'photos' | 'collisions' | 'uploads' | 'batches' | 'service' | 'sign-in'
   params?: Type.TObject
   query?: Type.TObject
   body?: Type.TSchema | 'bytes' | 'multipart'
   responses: Record<number, Type.TSchema | 'bytes' | 'empty'>
   errors: readonly ErrorCode[]
-  /** True where no identity is needed. */
-  public?: boolean
+  /** Who may ask. Without it an endpoint does not type. */
+  access: Access
 }
 
 const PhotoId = Type.Object({ id: Type.String({ format: 'uuid' }) })
@@ -44,6 +46,7 @@ const rendition = (summary: string) =>
   ({
     method: 'GET',
     tag: 'photos',
+    access: ['read'],
     summary,
     params: PhotoId,
     query: Type.Object({
@@ -72,7 +75,7 @@ export const endpoints = {
     path: '/health',
     tag: 'service',
     summary: 'Whether each service answers now',
-    public: true,
+    access: 'public',
     responses: { 200: Health, 503: Health },
     errors: [],
   },
@@ -81,7 +84,7 @@ export const endpoints = {
     path: '/ready',
     tag: 'service',
     summary: 'Whether requests can be served',
-    public: true,
+    access: 'public',
     responses: { 200: Readiness, 503: Readiness },
     errors: [],
   },
@@ -89,6 +92,7 @@ export const endpoints = {
     method: 'GET',
     path: '/api/me',
     tag: 'service',
+    access: anyToken,
     summary: 'Who the caller is and what the server takes',
     responses: { 200: Me },
     errors: [],
@@ -97,6 +101,7 @@ export const endpoints = {
     method: 'GET',
     path: '/api/settings',
     tag: 'service',
+    access: ['read'],
     summary: 'What the owner chose for the library',
     responses: { 200: Settings },
     errors: [],
@@ -105,6 +110,7 @@ export const endpoints = {
     method: 'PUT',
     path: '/api/settings',
     tag: 'service',
+    access: ['admin'],
     summary: 'Choose how long replaced versions are kept',
     body: Settings,
     responses: { 200: Settings },
@@ -115,6 +121,7 @@ export const endpoints = {
     method: 'POST',
     path: '/api/collisions/check',
     tag: 'collisions',
+    access: anyToken,
     summary: 'Which of these names or contents are already here',
     body: CollisionCheckRequest,
     responses: { 200: CollisionCheckResponse },
@@ -124,6 +131,7 @@ export const endpoints = {
     method: 'GET',
     path: '/api/collisions/cache',
     tag: 'collisions',
+    access: anyToken,
     summary: 'Figures of the collision cache',
     responses: { 200: CollisionCacheStats },
     errors: [],
@@ -132,6 +140,8 @@ export const endpoints = {
     method: 'DELETE',
     path: '/api/collisions/cache',
     tag: 'collisions',
+    // Safe at any time: it only saves questions. A nightly script needs no more than the least token for it.
+    access: anyToken,
     summary: 'Empty the collision cache',
     responses: { 200: CollisionCacheCleared },
     errors: [],
@@ -141,6 +151,7 @@ export const endpoints = {
     method: 'PUT',
     path: '/api/photos/:filename',
     tag: 'photos',
+    access: ['upload'],
     summary: 'Upload one photo',
     params: Type.Object({ filename: Type.String({ minLength: 1, maxLength: 1024 }) }),
     query: Type.Object({
@@ -158,6 +169,7 @@ export const endpoints = {
     method: 'POST',
     path: '/api/photos',
     tag: 'photos',
+    access: ['upload'],
     summary: 'Upload several photos as a form',
     body: 'multipart',
     responses: { 200: BatchResult },
@@ -167,6 +179,7 @@ export const endpoints = {
     method: 'POST',
     path: '/api/uploads/:id/commit',
     tag: 'uploads',
+    access: ['upload'],
     summary: 'Decide a received upload without sending its bytes again',
     params: PhotoId,
     body: Type.Object(
@@ -185,6 +198,7 @@ export const endpoints = {
     method: 'GET',
     path: '/api/photos',
     tag: 'photos',
+    access: ['read'],
     summary: 'Photos by capture time, page by page',
     query: Type.Object({
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })),
@@ -199,6 +213,7 @@ export const endpoints = {
     method: 'GET',
     path: '/api/photos/:id',
     tag: 'photos',
+    access: ['read'],
     summary: 'One photo with its details',
     params: PhotoId,
     responses: { 200: PhotoDetails },
@@ -217,6 +232,7 @@ export const endpoints = {
     method: 'GET',
     path: '/api/photos/:id/versions',
     tag: 'photos',
+    access: ['read'],
     summary: 'All versions of a photo, newest first',
     params: PhotoId,
     responses: { 200: Type.Object({ versions: Type.Array(PhotoVersion) }) },
@@ -226,6 +242,7 @@ export const endpoints = {
     method: 'POST',
     path: '/api/photos/:id/versions/:n/restore',
     tag: 'photos',
+    access: ['admin'],
     summary: 'Make an old version the current one, as a new version',
     params: VersionOfPhoto,
     responses: { 200: PhotoDetails },
@@ -235,6 +252,7 @@ export const endpoints = {
     method: 'DELETE',
     path: '/api/photos/:id/versions/:n',
     tag: 'photos',
+    access: ['admin'],
     summary: 'Delete one replaced version of a photo for good',
     params: VersionOfPhoto,
     responses: { 200: DeletedVersions },
@@ -244,6 +262,7 @@ export const endpoints = {
     method: 'DELETE',
     path: '/api/photos/:id/versions',
     tag: 'photos',
+    access: ['admin'],
     summary: 'Delete all replaced versions of a photo for good',
     params: PhotoId,
     responses: { 200: DeletedVersions },
@@ -253,6 +272,7 @@ export const endpoints = {
     method: 'GET',
     path: '/api/versions',
     tag: 'photos',
+    access: ['read'],
     summary: 'How many replaced versions the library keeps, and the room they take',
     responses: { 200: ReplacedVersions },
     errors: [],
@@ -261,6 +281,7 @@ export const endpoints = {
     method: 'DELETE',
     path: '/api/versions',
     tag: 'photos',
+    access: ['admin'],
     summary: 'Delete all replaced versions of the library for good',
     responses: { 200: DeletedVersions },
     errors: [],
@@ -269,6 +290,7 @@ export const endpoints = {
     method: 'DELETE',
     path: '/api/photos/:id',
     tag: 'photos',
+    access: ['admin'],
     summary: 'Move a photo to the trash',
     params: PhotoId,
     responses: { 200: PhotoDetails },
@@ -278,6 +300,7 @@ export const endpoints = {
     method: 'POST',
     path: '/api/photos/:id/restore',
     tag: 'photos',
+    access: ['admin'],
     summary: 'Take a photo out of the trash',
     params: PhotoId,
     responses: { 200: PhotoDetails },
@@ -287,6 +310,7 @@ export const endpoints = {
     method: 'GET',
     path: '/api/trash',
     tag: 'photos',
+    access: ['read'],
     summary: 'Photos in the trash, last trashed first',
     query: Type.Object({
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })),
@@ -299,6 +323,7 @@ export const endpoints = {
     method: 'DELETE',
     path: '/api/trash',
     tag: 'photos',
+    access: ['admin'],
     summary: 'Delete everything in the trash for good',
     responses: { 200: Type.Object({ purged: Type.Integer() }) },
     errors: [],
@@ -307,6 +332,7 @@ export const endpoints = {
     method: 'GET',
     path: '/api/timeline',
     tag: 'photos',
+    access: ['read'],
     summary: 'Months with their counts, newest first',
     responses: { 200: Timeline },
     errors: [],
@@ -315,6 +341,7 @@ export const endpoints = {
     method: 'GET',
     path: '/api/timeline/:month',
     tag: 'photos',
+    access: ['read'],
     summary: 'One month in columns',
     params: Type.Object({ month: Type.String({ pattern: '^[0-9]{4}-(0[1-9]|1[0-2])$' }) }),
     responses: { 200: TimelineMonth },
@@ -324,6 +351,7 @@ export const endpoints = {
     method: 'GET',
     path: '/api/batches/:id',
     tag: 'batches',
+    access: anyToken,
     summary: 'What one batch did',
     params: PhotoId,
     responses: { 200: Batch },
@@ -333,6 +361,7 @@ export const endpoints = {
     method: 'GET',
     path: '/api/batches',
     tag: 'batches',
+    access: anyToken,
     summary: 'The newest batches, with what still waits for a decision',
     query: Type.Object({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20 })) }),
     responses: { 200: BatchList },
@@ -342,6 +371,7 @@ export const endpoints = {
     method: 'GET',
     path: '/api/batches/:id/review',
     tag: 'batches',
+    access: anyToken,
     summary: 'Files of a batch that wait for a decision, and the decisions made so far',
     params: PhotoId,
     query: Type.Object({
@@ -355,6 +385,7 @@ export const endpoints = {
     method: 'POST',
     path: '/api/batches/:id/review',
     tag: 'batches',
+    access: ['upload'],
     summary: 'Add files to the review of a batch, decide them, take them out',
     params: PhotoId,
     body: ReviewChanges,
@@ -365,6 +396,7 @@ export const endpoints = {
     method: 'POST',
     path: '/api/batches/:id/undo',
     tag: 'batches',
+    access: ['upload'],
     summary: 'Undo a batch, photo by photo where nothing changed since',
     params: PhotoId,
     responses: { 200: BatchUndo },
@@ -374,10 +406,87 @@ export const endpoints = {
     method: 'POST',
     path: '/api/batches/:id/redo',
     tag: 'batches',
+    access: ['upload'],
     summary: 'Undo the undoing of a batch, photo by photo where nothing changed since',
     params: PhotoId,
     responses: { 200: BatchRedo },
     errors: ['BATCH_NOT_FOUND'],
+  },
+
+  getSignInState: {
+    method: 'GET',
+    path: '/api/session',
+    tag: 'sign-in',
+    access: 'public',
+    summary: 'Whether the caller is signed in, and how people sign in here',
+    responses: { 200: SignInState },
+    errors: [],
+  },
+  signOut: {
+    method: 'DELETE',
+    path: '/api/session',
+    tag: 'sign-in',
+    access: 'public',
+    summary: 'End the session of this browser; without one nothing happens',
+    responses: { 200: Type.Object({ signed_out: Type.Boolean() }) },
+    errors: [],
+  },
+  listSessions: {
+    method: 'GET',
+    path: '/api/sessions',
+    tag: 'sign-in',
+    access: 'person',
+    summary: 'Where the caller is signed in',
+    responses: { 200: SessionList },
+    errors: [],
+  },
+  revokeOtherSessions: {
+    method: 'DELETE',
+    path: '/api/sessions',
+    tag: 'sign-in',
+    access: 'person',
+    summary: 'Sign out everywhere but here',
+    responses: { 200: Type.Object({ revoked: Type.Integer() }) },
+    errors: [],
+  },
+  revokeSession: {
+    method: 'DELETE',
+    path: '/api/sessions/:id',
+    tag: 'sign-in',
+    access: 'person',
+    summary: 'Sign out one device',
+    params: PhotoId,
+    responses: { 200: Type.Object({ revoked: Type.Integer() }) },
+    errors: ['SESSION_NOT_FOUND'],
+  },
+  listTokens: {
+    method: 'GET',
+    path: '/api/tokens',
+    tag: 'sign-in',
+    access: 'person',
+    summary: 'API tokens of the caller, newest first, without their secrets',
+    responses: { 200: Type.Object({ tokens: Type.Array(ApiToken) }) },
+    errors: [],
+  },
+  createToken: {
+    method: 'POST',
+    path: '/api/tokens',
+    tag: 'sign-in',
+    access: 'person',
+    summary: 'Make an API token; its secret is answered once',
+    body: NewApiToken,
+    responses: { 201: MadeApiToken },
+    errors: ['SIGN_IN_AGAIN', 'TOO_MANY_REQUESTS'],
+  },
+  revokeToken: {
+    method: 'DELETE',
+    path: '/api/tokens/:id',
+    tag: 'sign-in',
+    access: 'person',
+    summary: 'Revoke an API token',
+    params: PhotoId,
+    responses: { 200: Type.Object({ revoked: Type.Integer() }) },
+    errors: ['TOKEN_NOT_FOUND'],
   },
 } as const satisfies Record<string, Endpoint>
 

@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { v7 } from 'uuid'
 import type { Config } from './config/config.ts'
+import { createApiTokens } from './domain/accounts/api-tokens.ts'
+import { createSessions } from './domain/accounts/sessions.ts'
 import { createCollisionCache } from './domain/collisions/collision-cache.ts'
 import { invalidateOnWrite } from './domain/collisions/invalidate-on-write.ts'
 import { createMaintenanceTimer } from './domain/maintenance/maintenance-timer.ts'
@@ -20,6 +22,7 @@ import { createPendingLimit } from './domain/uploads/pending-limit.ts'
 import { buildHttp } from './http/build-http.ts'
 import { createRequestLimits } from './http/edge/request-limits.ts'
 import type { HttpDeps } from './http/http-deps.ts'
+import { sessionCookie } from './http/session-cookie.ts'
 import { createBatchRepository } from './infrastructure/database/batch-repository.ts'
 import type { Database } from './infrastructure/database/database.ts'
 import { createEventRepository } from './infrastructure/database/event-repository.ts'
@@ -27,7 +30,9 @@ import { migrate } from './infrastructure/database/migrate.ts'
 import { createOwnerRepository } from './infrastructure/database/owner-repository.ts'
 import { createPhotoRepository } from './infrastructure/database/photo-repository.ts'
 import { createReviewRepository } from './infrastructure/database/review-repository.ts'
+import { createSessionRepository } from './infrastructure/database/session-repository.ts'
 import { createSettingsRepository } from './infrastructure/database/settings-repository.ts'
+import { createTokenRepository } from './infrastructure/database/token-repository.ts'
 import { createUploadRepository } from './infrastructure/database/upload-repository.ts'
 import { createVersionRepository } from './infrastructure/database/version-repository.ts'
 import { openIdentity } from './infrastructure/identity/open-identity.ts'
@@ -99,6 +104,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
   const events = createEventRecorder({ events: eventRepository, log, clock, enabled: config.monitoring.enabled })
   const renditions = createRenditionQueue({ photos, objects, imaging, clock, log })
   const sweep = (graceMs = orphanGraceMs) => sweepOrphans({ photos, uploads, objects, clock, log }, { graceMs })
+  const sessions = createSessions({ sessions: createSessionRepository(database), clock })
   let isStopping = false
   let upkeep: { stop(): Promise<void> } | undefined
 
@@ -129,6 +135,10 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
       requiresHttps: config.requiresHttps,
       ...(options.patience && { patience: options.patience }),
     },
+    sessions,
+    sessionCookie: signIn.sessions && sessionCookie(signIn.sessions.isSecure),
+    tokens: createApiTokens({ tokens: createTokenRepository(database), clock }),
+    signIn: config.signIn,
     checkHealth: createHealthCheck({
       database,
       objects,
@@ -150,6 +160,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
   async function upkeepOnce() {
     await sweep()
     await purgeByRetention({ photos, versions, settings: ownerSettings, objects, clock, log })
+    await sessions.deleteEnded()
     const pruned = await eventRepository.deleteBefore(clock.nowMs() - config.monitoring.retentionDays * day)
     if (pruned > 0) log.info('events_pruned', { count: pruned })
   }

@@ -1,5 +1,5 @@
 import compress from '@fastify/compress'
-import { fastify } from 'fastify'
+import { type FastifyInstance, fastify, type RouteOptions } from 'fastify'
 import { AppError } from '../app-error.ts'
 import { authenticate } from './authenticate.ts'
 import { allowOrigins } from './edge/allow-origins.ts'
@@ -14,8 +14,10 @@ import { collisionRoutes } from './routes/collisions.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { healthRoutes } from './routes/health.ts'
 import { photoRoutes } from './routes/photos.ts'
+import { sessionRoutes } from './routes/sessions.ts'
 import { settingsRoutes } from './routes/settings.ts'
 import { timelineRoutes } from './routes/timeline.ts'
+import { tokenRoutes } from './routes/tokens.ts'
 import { uploadFormRoute } from './routes/upload-form.ts'
 import { uploadRoutes } from './routes/uploads.ts'
 import { versionRoutes } from './routes/versions.ts'
@@ -78,11 +80,14 @@ export async function buildHttp(deps: HttpDeps) {
   })
   dropSlowBodies(app, waits.answeredMs)
   authenticate(app, deps, (request) => clientOf(request.raw).address)
+  requireAccess(app)
 
   // Text only, by its type: pictures are compressed as they are. Brotli would cost more than it saves on answers made for one person.
   await app.register(compress, { global: true, threshold: 1024, encodings: ['gzip'] })
 
   healthRoutes(app, deps)
+  sessionRoutes(app, deps)
+  tokenRoutes(app, deps)
   settingsRoutes(app, deps)
   collisionRoutes(app, deps)
   photoRoutes(app, deps)
@@ -94,4 +99,16 @@ export async function buildHttp(deps: HttpDeps) {
   documentRoutes(app)
   serveWeb(app, deps)
   return app
+}
+
+/** A route that does not say who may ask it keeps the server from starting: it would be closed to tokens, which nobody would notice. */
+function requireAccess(app: FastifyInstance) {
+  const routes: RouteOptions[] = []
+  app.addHook('onRoute', (route) => {
+    routes.push(route)
+  })
+  app.addHook('onReady', async () => {
+    const silent = routes.filter(({ config }) => config?.access === undefined).map(({ method, url }) => `${String(method)} ${url}`)
+    if (silent.length > 0) throw new Error(`routes do not say who may ask them: ${silent.join(', ')}`)
+  })
 }

@@ -35,4 +35,6 @@ export interface HttpDeps extends CommitDeps, CheckDeps, AuthenticateDeps {
   ownerSettings: SettingsRepository
   checkHealth: () => Promise<HealthReport>
   isStopping: () => boolean
+  /** How people sign in here. */
+  signIn: readonly string[]
 }

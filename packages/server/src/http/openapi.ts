@@ -1,4 +1,4 @@
-import { type Endpoint, ErrorBody, type ErrorCode, endpoints, errorCatalog } from '@imgstream/contract'
+import { type Access, type Endpoint, ErrorBody, type ErrorCode, endpoints, errorCatalog } from '@imgstream/contract'
 import { version } from '../version.ts'
 
 type Json = Record<string, unknown>
@@ -30,12 +30,19 @@ function operation(name: string, endpoint: Endpoint, components: Json): Json {
     operationId: name,
     summary: endpoint.summary,
     tags: [endpoint.tag],
+    description: whoMay(endpoint.access),
     ...((endpoint.params || endpoint.query) && {
       parameters: [...parameters('path', endpoint.params, components), ...parameters('query', endpoint.query, components)],
     }),
     ...(endpoint.body !== undefined && { requestBody: { required: true, content: bodyContent(endpoint.body, components) } }),
     responses: { ...answers(endpoint, components), ...refusals(endpoint) },
   }
+}
+
+function whoMay(access: Access): string {
+  if (access === 'public') return 'For everybody.'
+  if (access === 'person') return 'For a signed-in person; no token may ask it.'
+  return `For a signed-in person, or a token with the scope ${[...access, 'admin'].filter((scope, index, all) => all.indexOf(scope) === index).join(' or ')}.`
 }
 
 function parameters(place: 'path' | 'query', schema: Endpoint['params'], components: Json): Json[] {
@@ -72,7 +79,8 @@ function answers({ responses }: Endpoint, components: Json): Json {
 
 /** One answer a status, naming every code that it can carry. */
 function refusals(endpoint: Endpoint): Json {
-  const usual: ErrorCode[] = endpoint.public ? ['TOO_MANY_REQUESTS'] : ['INVALID_REQUEST', 'UNAUTHENTICATED', 'TOO_MANY_REQUESTS']
+  const usual: ErrorCode[] =
+    endpoint.access === 'public' ? ['TOO_MANY_REQUESTS'] : ['INVALID_REQUEST', 'UNAUTHENTICATED', 'WRONG_SCOPE', 'TOO_MANY_REQUESTS']
   const codes = [...new Set([...endpoint.errors, ...usual])]
   const byStatus = Map.groupBy(codes, (code) => errorCatalog[code].status)
   return Object.fromEntries(

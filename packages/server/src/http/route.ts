@@ -1,20 +1,22 @@
-import { type Endpoint, type EndpointName, endpoints } from '@imgstream/contract'
+import { type Access, type Endpoint, type EndpointName, endpoints } from '@imgstream/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type Type from 'typebox'
 import type { Owner } from '../domain/ports/repositories.ts'
+import type { Caller } from './caller.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set by authentication on every route that is not public. */
     owner: Owner
+    caller: Caller
   }
 }
 declare module 'fastify/types/context.js' {
   interface FastifyContextConfig {
-    /** Answers without an identity. */
-    isPublic?: boolean
     /** Takes photos: counts as one of the uploads that an owner may have under way. */
     isUpload?: boolean
+    /** Who may ask; unset, only a signed-in person. A page is public where people sign in with this server. */
+    access?: Access | 'page'
   }
 }
 
@@ -33,6 +35,8 @@ export interface Call<Name extends EndpointName> {
   query: Part<Name, 'query'>
   body: Part<Name, 'body'>
   owner: Owner
+  /** By what the owner was known; undefined on public routes. */
+  caller: Caller
   request: FastifyRequest
   reply: FastifyReply
 }
@@ -65,7 +69,7 @@ function register<Name extends EndpointName>(app: FastifyInstance, name: Name, h
       ...(typeof endpoint.body === 'object' && { body: endpoint.body }),
       ...(schemas.length > 0 && { response: Object.fromEntries(schemas) }),
     },
-    config: { isPublic: endpoint.public === true, isUpload: endpoint.body === 'bytes' || endpoint.body === 'multipart' },
+    config: { access: endpoint.access, isUpload: endpoint.body === 'bytes' || endpoint.body === 'multipart' },
     handler: (request, reply) =>
       handler({
         // Validated against the very schemas that these types come from.
@@ -73,6 +77,7 @@ function register<Name extends EndpointName>(app: FastifyInstance, name: Name, h
         query: request.query as Part<Name, 'query'>,
         body: request.body as Part<Name, 'body'>,
         owner: request.owner,
+        caller: request.caller,
         request,
         reply,
       }),

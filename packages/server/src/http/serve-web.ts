@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { AppError } from '../app-error.ts'
+import { isForPage } from './authenticate.ts'
 import type { HttpDeps } from './http-deps.ts'
 import { nothingHere } from './nothing-here.ts'
 
@@ -13,7 +14,8 @@ import { nothingHere } from './nothing-here.ts'
  */
 export function serveWeb(app: FastifyInstance, { settings }: HttpDeps) {
   const page = join(settings.webFolder, 'index.html')
-  app.get('/theme.css', async (_request, reply) => {
+  const asPage = { config: { access: 'page' as const } }
+  app.get('/theme.css', asPage, async (_request, reply) => {
     const tokens = Object.entries(settings.theme).map(([name, value]) => `--${name}:${value};`)
     return reply
       .type('text/css; charset=utf-8')
@@ -29,25 +31,27 @@ export function serveWeb(app: FastifyInstance, { settings }: HttpDeps) {
       .send(await readFile(page))
   }
   for (const url of ['/', '/upload', '/upload/*', '/photo/*', '/trash', '/settings', '/search']) {
-    app.get(url, (_request, reply) => sendPage(reply))
+    app.get(url, asPage, (_request, reply) => sendPage(reply))
   }
   // A person who opens an address that does not exist gets the page that says so; a program gets the error.
   app.setNotFoundHandler(async (request, reply) => {
-    if (isForPerson(request) && existsSync(page)) return sendPage(reply.code(404))
+    if (isForPage(request) && existsSync(page)) return sendPage(reply.code(404))
     throw nothingHere(request, reply)
   })
   if (!existsSync(settings.webFolder)) return
-  app.register(fastifyStatic, {
-    root: settings.webFolder,
-    index: false,
-    dotfiles: 'deny',
-    decorateReply: false,
-    setHeaders: (response, path) => {
-      response.header('cache-control', path.includes(`${join('/', 'assets', '/')}`) ? 'public, max-age=31536000, immutable' : 'no-cache')
-    },
+  app.register(async (scope) => {
+    // Every route of this scope is a file of the web client, and nothing else is registered in it.
+    scope.addHook('onRoute', (route) => {
+      route.config = { ...route.config, access: 'page' }
+    })
+    await scope.register(fastifyStatic, {
+      root: settings.webFolder,
+      index: false,
+      dotfiles: 'deny',
+      decorateReply: false,
+      setHeaders: (response, path) => {
+        response.header('cache-control', path.includes(`${join('/', 'assets', '/')}`) ? 'public, max-age=31536000, immutable' : 'no-cache')
+      },
+    })
   })
-}
-
-function isForPerson({ method, url, headers }: FastifyRequest): boolean {
-  return method === 'GET' && !url.startsWith('/api/') && headers.accept?.includes('text/html') === true
 }

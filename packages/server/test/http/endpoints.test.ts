@@ -346,6 +346,23 @@ onEachEngine('the API', (engine) => {
     }
   })
 
+  it('says who is there without sign-in, and makes tokens for them', async () => {
+    const { body } = await api.call('getSignInState')
+    assert.deepEqual([body.signed_in, body.sign_in, body.sign_out, body.person?.email], [true, ['dev'], 'none', 'dev@example.com'])
+    assert.equal((await api.call('signOut', { headers: { 'sec-fetch-site': 'same-origin' } })).body.signed_out, false)
+    assert.deepEqual((await api.call('listSessions')).body.sessions, [])
+    assert.equal((await api.call('revokeOtherSessions')).body.revoked, 0)
+    assert.equal((await api.call('revokeSession', { params: { id: v7() } })).body.error.code, 'SESSION_NOT_FOUND')
+    const made = await api.call('createToken', { body: { name: 'backup', scopes: ['upload'] } })
+    assert.match(made.body.token, /^imgstream_[\w-]{43}$/)
+    assert.deepEqual(
+      (await api.call('listTokens')).body.tokens.map(({ name, scopes }) => [name, scopes]),
+      [['backup', ['upload']]],
+    )
+    assert.equal((await api.call('revokeToken', { params: { id: made.body.token_id } })).body.revoked, 1)
+    assert.equal((await api.call('revokeToken', { params: { id: made.body.token_id } })).body.error.code, 'TOKEN_NOT_FOUND')
+  })
+
   it('has been asked for every endpoint of the contract', () => {
     assert.deepEqual(
       Object.keys(endpoints).filter((name) => !api.asked.has(name as keyof typeof endpoints)),

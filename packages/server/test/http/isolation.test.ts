@@ -16,6 +16,7 @@ interface Theirs {
   photo: string
   upload: string
   batch: string
+  token: string
 }
 
 type Attempt = { path: (theirs: Theirs) => string; body?: object | Buffer; headers?: Record<string, string> }
@@ -65,6 +66,15 @@ const rows: Record<EndpointName, [Expected, Attempt]> = {
   changeReview: ['taken', { path: ({ batch }) => `/api/batches/${batch}/review`, body: { leave: ['x'] } }],
   undoBatch: ['hidden', { path: ({ batch }) => `/api/batches/${batch}/undo` }],
   redoBatch: ['hidden', { path: ({ batch }) => `/api/batches/${batch}/redo` }],
+  getSignInState: ['public', { path: () => '/api/session' }],
+  signOut: ['public', { path: () => '/api/session' }],
+  listSessions: ['own', { path: () => '/api/sessions' }],
+  revokeOtherSessions: ['own', { path: () => '/api/sessions' }],
+  // Whose sessions these are is tried in sign-in.test.ts, where there are some.
+  revokeSession: ['hidden', { path: ({ photo }) => `/api/sessions/${photo}` }],
+  listTokens: ['own', { path: () => '/api/tokens' }],
+  createToken: ['own', { path: () => '/api/tokens', body: { name: 'second', scopes: ['admin'] } }],
+  revokeToken: ['hidden', { path: ({ token }) => `/api/tokens/${token}` }],
 }
 
 const tus = { 'tus-resumable': '1.0.0' }
@@ -96,7 +106,15 @@ onEachEngine('two people', (engine) => {
   /** Everything that the first person has, as they see it. */
   async function stateOfFirst(): Promise<string> {
     const { photo, batch, upload } = theirs
-    const urls = ['/api/photos', '/api/trash', '/api/timeline', '/api/settings', `/api/photos/${photo}/versions`, `/api/batches/${batch}`]
+    const urls = [
+      '/api/photos',
+      '/api/trash',
+      '/api/timeline',
+      '/api/settings',
+      '/api/tokens',
+      `/api/photos/${photo}/versions`,
+      `/api/batches/${batch}`,
+    ]
     const answers = await Promise.all(urls.map(async (url) => (await ask('first', 'GET', url)).body))
     const offset = (await ask('first', 'HEAD', `/api/uploads/${upload}`, { headers: tus })).headers['upload-offset']
     return JSON.stringify([...answers, offset])
@@ -118,7 +136,9 @@ onEachEngine('two people', (engine) => {
       headers: { ...tus, 'upload-length': '1000', 'upload-metadata': metadata({ filename: 'half.jpg' }) },
     })
     const upload = String(created.headers.location).split('/').at(-1) ?? ''
-    theirs = { photo, upload, batch }
+    const made = await ask('first', 'POST', '/api/tokens', { body: { name: 'mine', scopes: ['read'] } })
+    const token = made.json<{ token_id: string }>().token_id
+    theirs = { photo, upload, batch, token }
     before1 = await stateOfFirst()
     assert.ok(before1.includes('theirs.jpg') && before1.includes('trashed.jpg'))
   })
@@ -136,7 +156,10 @@ onEachEngine('two people', (engine) => {
       if (expected === 'hidden') {
         assert.equal(answer.statusCode, 404, answer.body)
         // What does not exist at all is answered the same: the status tells nothing.
-        const nothing = await ask('second', method, path({ photo: v7(), upload: v7(), batch: v7() }), { body, ...(headers && { headers }) })
+        const nothing = await ask('second', method, path({ photo: v7(), upload: v7(), batch: v7(), token: v7() }), {
+          body,
+          ...(headers && { headers }),
+        })
         const codeOf = (text: string) => (JSON.parse(text) as { error: { code: string; message: string } }).error
         assert.deepEqual(
           [nothing.statusCode, codeOf(nothing.body).code, codeOf(nothing.body).message],
@@ -145,7 +168,7 @@ onEachEngine('two people', (engine) => {
       } else if (expected === 'taken') {
         assert.equal(answer.statusCode, 404, answer.body)
       } else {
-        for (const secret of [theirs.photo, theirs.batch, theirs.upload, 'first@example.com'])
+        for (const secret of [theirs.photo, theirs.batch, theirs.upload, theirs.token, 'first@example.com'])
           assert.ok(!answer.body.includes(secret), answer.body)
         if (expected === 'own') assert.doesNotMatch(answer.body, /"existing_photo":\{/)
       }

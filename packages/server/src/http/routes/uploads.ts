@@ -68,7 +68,7 @@ function tusRoutes(app: FastifyInstance, deps: HttpDeps) {
     reply.hijack()
     await tus.handle({ ownerId: request.owner.id, requestId: request.id }, request.raw, reply.raw)
   }
-  const config = { isUpload: true }
+  const config = { access: ['upload'] as const, isUpload: true }
   app.route({ method: ['POST', 'OPTIONS'], url: tusPath, config, handler: handle })
   app.route({ method: ['HEAD', 'PATCH', 'DELETE', 'OPTIONS'], url: `${tusPath}/:id`, config, handler: handle })
 }

@@ -5,6 +5,8 @@ export interface SignIn {
   identity: IdentitySource
   /** Whether a `Host` header names this server. */
   isOwnHost(host: string): boolean
+  /** Whether people sign in with this server itself, and by https; undefined where something else vouches for them. */
+  sessions?: { isSecure: boolean }
 }
 
 export interface IdentityOptions {
@@ -25,7 +27,11 @@ export interface IdentityOptions {
 /** The identities of the environment's sign-in. Where several are named, the first that vouches for a request counts. */
 export async function openIdentity(config: IdentityOptions): Promise<SignIn> {
   const sources: IdentitySource[] = []
-  for (const each of config.signIn) sources.push(each === 'iap' ? await openIap(config) : openDev(config))
+  for (const each of config.signIn) {
+    if (each === 'iap') sources.push(await openIap(config))
+    if (each === 'dev') sources.push(openDev(config))
+  }
+  const hasSessions = config.signIn.some((each) => each === 'accounts' || each === 'oidc')
   return {
     identity: {
       async identify(request) {
@@ -37,6 +43,7 @@ export async function openIdentity(config: IdentityOptions): Promise<SignIn> {
       },
     },
     isOwnHost: ownHosts(config),
+    ...(hasSessions && { sessions: { isSecure: config.publicUrl?.startsWith('https:') === true } }),
   }
 }
 

@@ -34,6 +34,46 @@ export const errors: AllErrorWords = {
   INVALID_CURSOR: { happened: 'The list changed while it was being read.', safe: libraryUnchanged, todo: 'Reload the page.' },
   UNAUTHENTICATED: { happened: 'You are not signed in any more.', safe: photosSafe, todo: 'Reload the page and sign in again.' },
   HTTPS_REQUIRED: { happened: 'This server is asked by https only.', safe: nothingStored, todo: 'Open ImgStream at its https address.' },
+  WRONG_SIGN_IN: {
+    happened: 'This e-mail address and password do not fit.',
+    safe: photosSafe,
+    todo: 'Check both and try again.',
+  },
+  CODE_NOT_VALID: {
+    happened: 'This code or link was used already or has expired.',
+    safe: photosSafe,
+    todo: 'Ask for a new one.',
+  },
+  NOT_AN_OWNER: {
+    happened: 'Only an owner of this server may do this.',
+    safe: 'Nothing was changed.',
+    todo: 'Ask whoever runs this server.',
+  },
+  SIGN_IN_AGAIN: {
+    happened: 'You signed in a while ago.',
+    safe: 'Nothing was changed.',
+    todo: 'Confirm that it is you, then try again.',
+  },
+  WRONG_SCOPE: {
+    happened: 'The token in use is not meant for this.',
+    safe: 'Nothing was changed.',
+    todo: 'Use a token with another scope.',
+  },
+  ACCOUNT_NOT_FOUND: { happened: 'There is no such account.', safe: 'Nothing was changed.', todo: 'Reload the page.' },
+  INVITATION_NOT_FOUND: { happened: 'This invitation was used or taken back.', safe: 'Nothing was changed.', todo: 'Reload the page.' },
+  PASSKEY_NOT_FOUND: { happened: 'This passkey is removed already.', safe: 'Nothing was changed.', todo: 'Reload the page.' },
+  SESSION_NOT_FOUND: { happened: 'This device is signed out already.', safe: 'Nothing was changed.', todo: 'Reload the page.' },
+  TOKEN_NOT_FOUND: { happened: 'This token is revoked already.', safe: 'Nothing was changed.', todo: 'Reload the page.' },
+  EMAIL_TAKEN: {
+    happened: 'An account with this e-mail address exists.',
+    safe: 'Nothing was changed.',
+    todo: 'Sign in with it, or use another address.',
+  },
+  WEAK_PASSWORD: {
+    happened: 'This password is too short, too long or too easy to guess.',
+    safe: 'Nothing was changed.',
+    todo: 'Choose another one, such as a few words that do not belong together.',
+  },
   FOREIGN_ORIGIN: {
     happened: 'The server refused a request that seemed to come from another site.',
     safe: libraryUnchanged,

@@ -32,6 +32,66 @@ export const errors: AllErrorWords = {
     safe: nothingStored,
     todo: 'https で始まるアドレスで開いてください。',
   },
+  WRONG_SIGN_IN: {
+    happened: 'メールアドレスかパスワードが違います。',
+    safe: photosSafe,
+    todo: '入力した内容を確認して、もう一度お試しください。',
+  },
+  CODE_NOT_VALID: {
+    happened: 'このコードまたはリンクは、使用済みか期限切れです。',
+    safe: photosSafe,
+    todo: '新しいものを発行してもらってください。',
+  },
+  NOT_AN_OWNER: {
+    happened: 'この操作は、サーバーのオーナーだけが行えます。',
+    safe: '何も変更されていません。',
+    todo: 'サーバーの管理者に依頼してください。',
+  },
+  SIGN_IN_AGAIN: {
+    happened: 'ログインしてから時間がたっています。',
+    safe: '何も変更されていません。',
+    todo: 'ご本人であることを確認してから、もう一度お試しください。',
+  },
+  WRONG_SCOPE: {
+    happened: '使用中のトークンでは、この操作はできません。',
+    safe: '何も変更されていません。',
+    todo: '必要な権限を持つトークンをお使いください。',
+  },
+  ACCOUNT_NOT_FOUND: {
+    happened: 'このアカウントはありません。',
+    safe: '何も変更されていません。',
+    todo: 'ページを再読み込みしてください。',
+  },
+  INVITATION_NOT_FOUND: {
+    happened: 'この招待は、使用済みか取り消し済みです。',
+    safe: '何も変更されていません。',
+    todo: 'ページを再読み込みしてください。',
+  },
+  PASSKEY_NOT_FOUND: {
+    happened: 'このパスキーは、すでに削除されています。',
+    safe: '何も変更されていません。',
+    todo: 'ページを再読み込みしてください。',
+  },
+  SESSION_NOT_FOUND: {
+    happened: 'この端末は、すでにログアウトしています。',
+    safe: '何も変更されていません。',
+    todo: 'ページを再読み込みしてください。',
+  },
+  TOKEN_NOT_FOUND: {
+    happened: 'このトークンは、すでに取り消されています。',
+    safe: '何も変更されていません。',
+    todo: 'ページを再読み込みしてください。',
+  },
+  EMAIL_TAKEN: {
+    happened: 'このメールアドレスのアカウントは、すでにあります。',
+    safe: '何も変更されていません。',
+    todo: 'そのアカウントでログインするか、別のアドレスをお使いください。',
+  },
+  WEAK_PASSWORD: {
+    happened: 'このパスワードは、短すぎるか、長すぎるか、推測されやすいものです。',
+    safe: '何も変更されていません。',
+    todo: '関係のない単語をいくつか並べるなど、別のパスワードにしてください。',
+  },
   FOREIGN_ORIGIN: {
     happened: '別のサイトからの要求とみなされたため、サーバーが拒否しました。',
     safe: libraryUnchanged,

@@ -1,0 +1,37 @@
+import type { FastifyRequest } from 'fastify'
+import { type ApiTokens, tokenPrefix } from '../domain/accounts/api-tokens.ts'
+import type { SignedIn } from '../domain/accounts/sessions.ts'
+import type { Identity, IdentitySource } from '../domain/ports/identity.ts'
+import type { Owner } from '../domain/ports/repositories.ts'
+import type { TokenRecord } from '../domain/ports/sign-in-repositories.ts'
+import { readCookie, type SessionDeps } from './session-cookie.ts'
+
+/** Who asks, and by what they showed it. */
+export type Caller =
+  | { by: 'token'; owner: Owner; token: TokenRecord }
+  | { by: 'session'; owner: Owner; signedIn: SignedIn }
+  /** Something in front of this server vouches for each request, or nobody has to sign in. */
+  | { by: 'source'; owner: Owner }
+
+export interface CallerDeps extends SessionDeps {
+  identity: IdentitySource
+  tokens: ApiTokens
+  ownerOf: (identity: Identity) => Promise<Owner>
+}
+
+/**
+ * A token of ours counts before all else, and where it is not good nothing else is tried: a script that was refused must hear of it. Other
+ * texts in `Authorization` are somebody else's (Identity-Aware Proxy passes its own on).
+ */
+export async function findCaller(deps: CallerDeps, { headers }: FastifyRequest): Promise<Caller | undefined> {
+  const secret = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
+  if (secret?.startsWith(tokenPrefix)) {
+    const found = await deps.tokens.find(secret)
+    return found && { by: 'token', ...found }
+  }
+  const cookie = deps.sessionCookie && readCookie(headers, deps.sessionCookie)
+  const signedIn = cookie === undefined ? undefined : await deps.sessions.find(cookie)
+  if (signedIn) return { by: 'session', owner: signedIn.owner, signedIn }
+  const identity = await deps.identity.identify({ host: headers.host ?? '', headers })
+  return identity && { by: 'source', owner: await deps.ownerOf(identity) }
+}
