@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { requireNoLeaks, requireNoLeaksIn } from '../../packages/server/test/support/secret-watch.ts'
 import { fromRoot } from './paths.ts'
 
 export interface RunningServer {
@@ -36,6 +37,7 @@ export async function startServer(folder: string, settings: Record<string, strin
     LOCAL_DB_PATH: join(folder, 'imgstream.db'),
     LOCAL_STORAGE_PATH: join(folder, 'photos'),
     LOG_LEVEL: 'warn',
+    LOG_FILE: join(folder, 'imgstream.log'),
     ...settings,
   }
   // Not in the repository's folder: a developer's .env is not for the tests.
@@ -48,7 +50,12 @@ export async function startServer(folder: string, settings: Record<string, strin
     child.kill('SIGKILL')
     throw new Error(`The server did not start. It printed:\n${log}`, { cause: error })
   }
-  return { url, folder, log: () => log, stop: () => end(child, 'SIGTERM'), kill: () => end(child, 'SIGKILL') }
+  async function finish(signal: 'SIGTERM' | 'SIGKILL') {
+    await end(child, signal)
+    requireNoLeaks(log)
+    requireNoLeaksIn(env.LOG_FILE)
+  }
+  return { url, folder, log: () => log, stop: () => finish('SIGTERM'), kill: () => finish('SIGKILL') }
 }
 
 export const removeServerFolder = (folder: string) => rm(folder, { recursive: true, force: true })

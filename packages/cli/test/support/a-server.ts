@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { startServer } from '@imgstream/server'
+import { requireNoLeaksIn } from '../../../server/test/support/secret-watch.ts'
 
 export interface ServerForTest {
   url: string
@@ -20,11 +21,13 @@ export async function aServer(t: TestContext): Promise<ServerForTest> {
     LOCAL_DB_PATH: join(folder, 'library.db'),
     LOCAL_STORAGE_PATH: join(folder, 'photos'),
     LOG_LEVEL: 'error',
+    LOG_FILE: join(folder, 'imgstream.log'),
   }
   let running = await startServer({ ...env, PORT: '0' })
   const { url } = running
   t.after(async () => {
     await running.close()
+    requireNoLeaksIn(env.LOG_FILE)
     await rm(folder, { recursive: true, force: true })
   })
   return {

@@ -223,7 +223,7 @@ function warningsOf(config: ReadConfig, given: Given): string[] {
   const warnings: string[] = []
   if (!loopback.has(config.host) && config.signIn.includes('dev')) {
     warnings.push(
-      `HOST is ${config.host}: whoever reaches port ${config.port} is ${config.devUserEmail}. Set HOST=127.0.0.1 to serve this computer only.`,
+      `HOST is ${config.host}: whoever reaches port ${config.port} is DEV_USER_EMAIL. Set HOST=127.0.0.1 to serve this computer only.`,
     )
   }
   if (config.environment === 'production') {

@@ -14,7 +14,8 @@ export const retryAfterSeconds = '2'
 export function answerErrors(app: FastifyInstance, log: Log) {
   app.setErrorHandler((error: FastifyError | AppError, request, reply) => {
     const known = toAppError(error)
-    if (known.status >= 500)
+    // A server that stops is no failure: whoever watches for errors is left alone.
+    if (known.status >= 500 && known.code !== 'SHUTTING_DOWN')
       log.error('request_failed', { requestId: request.id, code: known.code, route: request.routeOptions.url }, error)
     if (known.code === 'SHUTTING_DOWN') reply.header('connection', 'close')
     if (known.status === 429) reply.header('retry-after', retryAfter(known))

@@ -67,7 +67,7 @@ export async function createLog(options: LogOptions): Promise<Log> {
 }
 
 /** `collision_detected photoId=…`, then the failure with its stack and what caused it. */
-function messageOf(event: string, details: Record<string, unknown>, error: unknown): string {
+export function messageOf(event: string, details: Record<string, unknown>, error: unknown): string {
   const shown = Object.entries(asText(details)).map(([name, value]) => ` ${name}=${value}`)
   return `${event}${shown.join('')}${error === undefined ? '' : `: ${failureText(error)}`}`
 }

@@ -20,6 +20,15 @@ const problemsOf = (env: Env): string[] => {
 }
 const variablesOf = (env: Env) => problemsOf(env).map((line) => line.split(' ')[0])
 
+/** What production needs, so that it starts. */
+const complete = {
+  SIGN_IN: 'iap',
+  IAP_AUDIENCE: '/projects/1/global/backendServices/2',
+  DATABASE_URL: 'postgresql://u@h/d',
+  GCS_BUCKET_NAME: 'photos',
+  GOOGLE_CLOUD_PROJECT: 'p',
+}
+
 describe('configuration', () => {
   it('needs nothing but the name of the environment in development and in test', () => {
     const development = configOf({ ENVIRONMENT: 'development' })
@@ -60,6 +69,13 @@ describe('configuration', () => {
     ['LOG_LEVEL', 'loud'],
     ['THEME_PRIMARY_COLOR', 'red; } body { display: none'],
     ['SIGN_IN', 'oidc'],
+    ['TRUSTED_PROXIES', 'true'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['TRUSTED_PROXIES', '127.0.0.1,proxy'],
+    ['CORS_ORIGINS', '*'],
+    ['CORS_ORIGINS', 'https://app.example.com/path'],
+    ['CORS_ORIGINS', 'app.example.com'],
+    ['OWNER_QUOTA_MB', '-1'],
     ['GCS_ENDPOINT', 'localhost:4443'],
     ['MAX_FILE_SIZE', 'big'],
     ['MAX_FILE_SIZE', '1000'],
@@ -100,11 +116,26 @@ describe('configuration', () => {
   it('warns that an open port is an open library', () => {
     const read = readConfig({ ENVIRONMENT: 'development', STREAMLIT_SERVER_ADDRESS: '0.0.0.0' })
     assert.ok(read.ok)
-    assert.match(read.notices.join(), /whoever reaches port 8501 is dev@example\.com/)
+    assert.match(read.notices.join(), /whoever reaches port 8501 is DEV_USER_EMAIL/)
   })
 
   it('refuses on Cloud Run an identity without sign-in and a database file that would vanish', () => {
     assert.deepEqual(variablesOf({ ENVIRONMENT: 'development', K_SERVICE: 'imgstream' }), ['DATABASE_TYPE', 'DEV_USER_EMAIL'])
+  })
+
+  it('trusts no proxy unless told, and on Cloud Run the one that nothing comes past', () => {
+    const proxies = (env: Record<string, string>) => {
+      const read = readConfig({ ENVIRONMENT: 'production', ...complete, ...env })
+      assert.ok(read.ok, JSON.stringify(read))
+      return read.config.trustedProxies
+    }
+    assert.deepEqual(proxies({}), { hops: 0 })
+    assert.deepEqual(proxies({ TRUSTED_PROXIES: '2' }), { hops: 2 })
+    assert.deepEqual(proxies({ TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8, fd00::/8' }), {
+      addresses: ['127.0.0.1', '10.0.0.0/8', 'fd00::/8'],
+    })
+    assert.deepEqual(proxies({ K_SERVICE: 'imgstream' }), { hops: 1 })
+    assert.deepEqual(proxies({ K_SERVICE: 'imgstream', TRUSTED_PROXIES: '0' }), { hops: 0 })
   })
 
   it('never has admin functions in production, and can switch them off elsewhere', () => {

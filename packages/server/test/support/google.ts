@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { plant } from './secret-watch.ts'
 
 export interface Google {
   /** For GCE_METADATA_HOST. */
@@ -27,7 +28,8 @@ export interface GoogleOptions {
  */
 export async function startGoogle({ keys = [], secrets = {} }: GoogleOptions): Promise<Google> {
   const state = { keysAreAway: false, keysAsked: 0, secretsAsked: 0, secretStatus: 200 }
-  const token = `token-${Math.random().toString(36).slice(2)}`
+  const token = plant('the token of the metadata server', `token-${Math.random().toString(36).slice(2)}`)
+  for (const secret of Object.values(secrets)) plant('a secret of Secret Manager', secret.trim())
   const metadata: Record<string, string> = {
     '/computeMetadata/v1/project/numeric-project-id': '123456',
     '/computeMetadata/v1/project/project-id': 'my-project',

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import type { DatabasePlace } from './engines.ts'
+import { requireNoLeaks } from './secret-watch.ts'
 
 const main = join(import.meta.dirname, '../../src/main.ts')
 
@@ -21,7 +22,7 @@ export function startServerProcess(place: DatabasePlace, folder: string): Promis
   return startServerWith(env, folder)
 }
 
-/** The same with an environment of its own. Rejects with what the server said when it does not start. */
+/** The same with an environment of its own. Rejects with what the server said when it does not start, and when that holds what no log may. */
 export async function startServerWith(env: Record<string, string>, folder: string): Promise<ServerProcess> {
   const startedAt = performance.now()
   const child = spawn(process.execPath, [main], {
@@ -30,17 +31,21 @@ export async function startServerWith(env: Record<string, string>, folder: strin
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const exited = once(child, 'exit')
-  const url = await listening(child)
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += String(chunk)))
+  const url = await listening(child).finally(() => requireNoLeaks(output))
   return {
     url,
     startedInMs: performance.now() - startedAt,
     async kill() {
       child.kill('SIGKILL')
       await exited
+      requireNoLeaks(output)
     },
     async stop() {
       child.kill('SIGTERM')
       const [code] = (await exited) as [number | null]
+      requireNoLeaks(output)
       return code
     },
   }

@@ -6,7 +6,9 @@ import { type Application, type ComposeOptions, compose } from '../../src/compos
 import { type Env, readConfig } from '../../src/config/read-config.ts'
 import { withoutSecrets } from '../../src/config/resolve-secrets.ts'
 import type { Log } from '../../src/domain/ports/log.ts'
+import { messageOf } from '../../src/logging/create-log.ts'
 import type { DatabasePlace } from './engines.ts'
+import { plantFrom, plantFromHeaders, requireNoLeaks } from './secret-watch.ts'
 
 export interface TestApp extends Application {
   /** Where pictures live. */
@@ -21,7 +23,7 @@ export interface TestApp extends Application {
   put(filename: string, bytes: Uint8Array, query?: string): Promise<Awaited<ReturnType<Application['http']['inject']>>>
   /** Every file below the folder, staging included. */
   files(): Promise<string[]>
-  /** Ends it and, unless told otherwise, takes its files away. */
+  /** Ends it and, unless told otherwise, takes its files away. Fails when it logged a secret, an e-mail address or a filename. */
   stop(options?: { keepFiles?: boolean }): Promise<void>
 }
 
@@ -42,18 +44,23 @@ export async function testApp({ place, folder: given, env, ...options }: TestApp
   if (!read.ok) throw new Error(JSON.stringify(read.problems))
   const config = withoutSecrets(read.config)
   const inMemory = config.database.type === 'duckdb' && config.database.path.endsWith(':memory:')
-  const complaints: string[] = []
-  const logged: string[] = []
+  const said: Said = { complaints: [], logged: [], text: '' }
   const application = await compose(inMemory ? { ...config, database: { type: 'duckdb', path: ':memory:' } } : config, {
-    log: recordingLog(complaints, logged),
+    log: recordingLog(said),
     ...options,
   })
-  const ask: TestApp['ask'] = (request) => application.http.inject({ ...request, headers: { host: 'localhost:8501', ...request.headers } })
+  const ask: TestApp['ask'] = async (request) => {
+    plantFromHeaders(request.headers ?? {})
+    plantFrom(request.payload)
+    const answer = await application.http.inject({ ...request, headers: { host: 'localhost:8501', ...request.headers } })
+    plantFromHeaders(answer.headers)
+    return answer
+  }
   return {
     ...application,
     folder,
-    complaints,
-    logged,
+    complaints: said.complaints,
+    logged: said.logged,
     ask,
     put: (filename, bytes, query = '') =>
       ask({ method: 'PUT', url: `/api/photos/${encodeURIComponent(filename)}${query && `?${query}`}`, payload: Buffer.from(bytes) }),
@@ -65,21 +72,31 @@ export async function testApp({ place, folder: given, env, ...options }: TestApp
     async stop({ keepFiles = false } = {}) {
       await application.close()
       if (!keepFiles) await rm(folder, { recursive: true, force: true })
+      requireNoLeaks(said.text)
     },
   }
 }
 
-function recordingLog(complaints: string[], logged: string[]): Log {
+/** Keeps what the application says as the real log would write it, so that what it must not say is found. */
+function recordingLog(said: Said): Log {
   const log: Log = {
-    debug: (event) => void logged.push(event),
-    info: (event) => void logged.push(event),
-    warn: (event, _details, error) => complain(event, error),
-    error: (event, _details, error) => complain(event, error),
+    debug: (event, details, error) => say('DEBUG', event, details, error),
+    info: (event, details, error) => say('INFO', event, details, error),
+    warn: (event, details, error) => say('WARN', event, details, error),
+    error: (event, details, error) => say('ERROR', event, details, error),
     child: () => log,
   }
-  function complain(event: string, error: unknown) {
-    logged.push(event)
-    complaints.push(error === undefined ? event : `${event}: ${error instanceof Error ? error.stack : JSON.stringify(error)}`)
+  function say(level: string, event: string, details: Record<string, unknown> = {}, error?: unknown) {
+    said.logged.push(event)
+    said.text += `[00:00:00.000] ${level}: ${messageOf(event, details, error)}\n`
+    if (level === 'DEBUG' || level === 'INFO') return
+    said.complaints.push(error === undefined ? event : `${event}: ${error instanceof Error ? error.stack : JSON.stringify(error)}`)
   }
   return log
+}
+
+interface Said {
+  complaints: string[]
+  logged: string[]
+  text: string
 }
