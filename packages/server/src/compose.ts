@@ -4,8 +4,9 @@ import { v7 } from 'uuid'
 import type { Config } from './config/config.ts'
 import { createApiTokens } from './domain/accounts/api-tokens.ts'
 import { createSessions } from './domain/accounts/sessions.ts'
-import { createCollisionCache } from './domain/collisions/collision-cache.ts'
+import { type CollisionCache, createCollisionCache } from './domain/collisions/collision-cache.ts'
 import { invalidateOnWrite } from './domain/collisions/invalidate-on-write.ts'
+import { withLease } from './domain/leases/with-lease.ts'
 import { createMaintenanceTimer } from './domain/maintenance/maintenance-timer.ts'
 import { type SweepResult, sweepOrphans } from './domain/maintenance/sweep-orphans.ts'
 import { createHealthCheck } from './domain/monitoring/check-health.ts'
@@ -26,6 +27,7 @@ import { sessionCookie } from './http/session-cookie.ts'
 import { createBatchRepository } from './infrastructure/database/batch-repository.ts'
 import type { Database } from './infrastructure/database/database.ts'
 import { createEventRepository } from './infrastructure/database/event-repository.ts'
+import { createLeaseRepository } from './infrastructure/database/lease-repository.ts'
 import { migrate } from './infrastructure/database/migrate.ts'
 import { createOwnerRepository } from './infrastructure/database/owner-repository.ts'
 import { createPhotoRepository } from './infrastructure/database/photo-repository.ts'
@@ -53,6 +55,8 @@ export interface ComposeOptions {
   /** Waits between the tries of a collision check that the database does not answer, ms. */
   retryDelaysMs?: readonly number[]
   webFolder?: string
+  /** When upkeep comes. */
+  upkeepTimes?: UpkeepTimes
   /** How long connections are waited for, ms. */
   patience?: HttpDeps['edge']['patience']
   /** Wraps adapters, so that tests can make them fail. */
@@ -62,6 +66,18 @@ export interface ComposeOptions {
     imaging?: (imaging: Imaging) => Imaging
   }
 }
+
+export interface UpkeepTimes {
+  /** From the start to the first look whether it is this instance's turn, and from one look to the next, ms. */
+  firstMs: number
+  lookEveryMs: number
+  /** From one round's end to the next one's beginning, on any instance, ms. */
+  everyMs: number
+  /** After which another instance takes over from one that died, ms. */
+  leaseMs: number
+}
+
+const usualUpkeep: UpkeepTimes = { firstMs: 60_000, lookEveryMs: 300_000, everyMs: 3_600_000, leaseMs: 60_000 }
 
 export interface Application {
   http: FastifyInstance
@@ -102,7 +118,18 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
   const ownerSettings = createSettingsRepository(database)
   const eventRepository = createEventRepository(database)
   const events = createEventRecorder({ events: eventRepository, log, clock, enabled: config.monitoring.enabled })
-  const renditions = createRenditionQueue({ photos, objects, imaging, clock, log })
+  const leases = createLeaseRepository(database)
+  const leaseDeps = { leases, log, holder: clock.newId() }
+  const { firstMs, lookEveryMs, everyMs, leaseMs } = options.upkeepTimes ?? usualUpkeep
+  const renditions = createRenditionQueue({
+    photos,
+    objects,
+    imaging,
+    clock,
+    log,
+    alone: (name, work) => withLease(leaseDeps, name, { forMs: leaseMs }, work),
+  })
+  const hearing = hearOfChanges(database, cache)
   const sweep = (graceMs = orphanGraceMs) => sweepOrphans({ photos, uploads, objects, clock, log }, { graceMs })
   const sessions = createSessions({ sessions: createSessionRepository(database), clock })
   let isStopping = false
@@ -157,6 +184,14 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     },
   })
 
+  async function takeTurn() {
+    await renditions.resume()
+    await withLease(leaseDeps, 'upkeep', { forMs: leaseMs, everyMs }, async () => {
+      await upkeepOnce()
+      log.info('upkeep_done', { holder: leaseDeps.holder })
+    })
+  }
+
   async function upkeepOnce() {
     await sweep()
     await purgeByRetention({ photos, versions, settings: ownerSettings, objects, clock, log })
@@ -170,7 +205,9 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     database,
     objects,
     async begin() {
-      upkeep = createMaintenanceTimer({ log }, upkeepOnce, { firstMs: 60_000, everyMs: 3_600_000 })
+      // One process has a DuckDB file to itself: whoever holds something there is gone.
+      if (database.engine === 'duckdb') await leases.releaseAll()
+      upkeep = createMaintenanceTimer({ log }, takeTurn, { firstMs, everyMs: lookEveryMs })
       await renditions.resume()
     },
     sweep,
@@ -186,9 +223,24 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
       await renditions.stop()
       await imaging.close()
       await events.flush().catch(() => {})
+      await hearing?.close()
       await database.close()
     },
   }
+}
+
+/** Where several instances share the database, each hears of every photo that another changes; while it cannot, it remembers nothing. */
+function hearOfChanges(database: Database, cache: CollisionCache) {
+  if (!database.listen) return undefined
+  cache.pause()
+  return database.listen('imgstream_photos', {
+    onReady: () => cache.resume(),
+    onLost: () => cache.pause(),
+    onMessage(photo) {
+      const slash = photo.indexOf('/')
+      cache.forget(photo.slice(0, slash), photo.slice(slash + 1))
+    },
+  })
 }
 
 async function openObjectStore({ storage }: Config, uploads: UploadRepository, log: Log): Promise<ObjectStore> {

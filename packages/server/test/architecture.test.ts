@@ -26,6 +26,7 @@ const parts: [part: string, mayImport: string[]][] = [
   [`${domain}uploads/`, [`${domain}ports/`, `${domain}photos/`, ...known]],
   [`${domain}batches/`, [`${domain}ports/`, `${domain}photos/`, ...known]],
   [`${domain}accounts/`, [`${domain}ports/`, ...known]],
+  [`${domain}leases/`, [`${domain}ports/`, ...known]],
   [`${domain}owners/`, [`${domain}ports/`, ...known]],
   [`${domain}monitoring/`, [`${domain}ports/`, ...known]],
   [`${domain}maintenance/`, [`${domain}ports/`, `${domain}photos/`, `${domain}uploads/`, ...known]],

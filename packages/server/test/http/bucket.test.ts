@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { after, before, describe, it } from 'node:test'
+import { openDatabase } from '../support/engines.ts'
 import { type GcsServer, startGcsServer } from '../support/gcs/gcs-server.ts'
 import { hasPostgres, noPostgres, startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { aJpeg } from '../support/small-pictures.ts'
@@ -19,11 +20,12 @@ describe('three instances on one PostgreSQL and one bucket', { skip: hasPostgres
   let postgres: TestPostgres
   let gcs: GcsServer
   let instances: Instance[]
+  let place: { DATABASE_TYPE: 'postgresql'; DATABASE_URL: string }
   before(async () => {
     postgres = await startPostgres()
     gcs = await startGcsServer({ bucketName: 'photos' })
-    const place = { DATABASE_TYPE: 'postgresql' as const, DATABASE_URL: await postgres.newDatabase() }
-    const env = { GCS_BUCKET_NAME: 'photos', GCS_ENDPOINT: gcs.url, COLLISION_CACHE_TTL_SECONDS: '0' }
+    place = { DATABASE_TYPE: 'postgresql' as const, DATABASE_URL: await postgres.newDatabase() }
+    const env = { GCS_BUCKET_NAME: 'photos', GCS_ENDPOINT: gcs.url }
     // At once, as a deployment starts them: one of them makes the tables.
     instances = await Promise.all(
       [1, 2, 3].map(async () => {
@@ -112,6 +114,48 @@ describe('three instances on one PostgreSQL and one bucket', { skip: hasPostgres
           .digest('hex'),
       )
     assert.equal(hashes.size, 10)
+  })
+
+  const isTaken = async (index: number, filename: string) => {
+    const answer = await instance(index).app.ask({ method: 'POST', url: '/api/collisions/check', payload: { filenames: [filename] } })
+    return answer.json<{ collisions: Record<string, unknown> }>().collisions[filename] !== undefined
+  }
+  /** Until an instance that has remembered the opposite says so, ms. */
+  const saysAfter = async (index: number, filename: string, expected: boolean) => {
+    const startedAt = performance.now()
+    while ((await isTaken(index, filename)) !== expected) await new Promise((resolve) => setTimeout(resolve, 1))
+    return performance.now() - startedAt
+  }
+
+  it('hear of what the others write: what they remember of a name is forgotten at once', async (t) => {
+    const delays: number[] = []
+    for (let round = 0; round < 20; round++) {
+      const filename = `heard ${round}.jpg`
+      // Each remembers that the name is free.
+      for (const index of [0, 1, 2]) assert.equal(await isTaken(index, filename), false)
+      const stored = await instance(round).app.put(filename, await aJpeg(filename))
+      for (const index of [0, 1, 2]) delays.push(await saysAfter(index, filename, true))
+      await instance(round + 1).app.ask({
+        method: 'DELETE',
+        url: `/api/photos/${stored.json<{ photo: { photo_id: string } }>().photo.photo_id}`,
+      })
+      for (const index of [0, 1, 2]) delays.push(await saysAfter(index, filename, false))
+    }
+    await instance(0).app.ask({ method: 'DELETE', url: '/api/trash' })
+    t.diagnostic(`an instance was behind for ${Math.max(...delays).toFixed(1)} ms at most, of ${delays.length} times`)
+  })
+
+  it('remember nothing while they cannot hear', async () => {
+    const database = await openDatabase(place)
+    const listeners = await database.query<{ count: number }>(
+      "select count(pg_terminate_backend(pid)) as count from pg_stat_activity where datname = current_database() and query = 'listen imgstream_photos'",
+    )
+    assert.deepEqual(listeners, [{ count: 3 }])
+    const filename = 'unheard.jpg'
+    for (const index of [0, 1, 2]) assert.equal(await isTaken(index, filename), false)
+    await instance(0).app.put(filename, await aJpeg(filename))
+    for (const index of [1, 2]) await saysAfter(index, filename, true)
+    await database.close()
   })
 
   it('leave nothing in the bucket that no row names', async () => {

@@ -31,6 +31,9 @@ export interface CollisionCache {
   forgetOwner(ownerId: string): void
   /** Empties it; returns how many entries went. */
   clear(): number
+  /** Empties it and remembers nothing until `resume`: what other instances write cannot be heard of meanwhile. */
+  pause(): void
+  resume(): void
   figures(): CollisionCacheFigures
 }
 
@@ -44,6 +47,7 @@ export function createCollisionCache(options: { ttlSeconds: number; maxEntries: 
   let writes = 0
   let hits = 0
   let misses = 0
+  let isPaused = false
   const keyOf = (ownerId: string, nameKey: string) => `${ownerId}/${nameKey}`
   const { clock, ttlSeconds, maxEntries } = options
 
@@ -81,7 +85,7 @@ export function createCollisionCache(options: { ttlSeconds: number; maxEntries: 
     },
     readMark: () => writes,
     remember(ownerId, nameKey, holders, readMark) {
-      if (readMark !== writes || ttlSeconds === 0 || maxEntries === 0) return
+      if (isPaused || readMark !== writes || ttlSeconds === 0 || maxEntries === 0) return
       const key = keyOf(ownerId, nameKey)
       entries.delete(key)
       entries.set(key, { holders, expiresAtMs: clock.nowMs() + ttlSeconds * 1000, turn: ++turns })
@@ -98,6 +102,15 @@ export function createCollisionCache(options: { ttlSeconds: number; maxEntries: 
       entries.clear()
       writes++
       return count
+    },
+    pause() {
+      isPaused = true
+      this.clear()
+    },
+    resume() {
+      isPaused = false
+      // What was read before may be older than the first message.
+      writes++
     },
     figures() {
       const now = clock.nowMs()

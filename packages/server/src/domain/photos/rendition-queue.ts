@@ -15,9 +15,14 @@ interface RenditionDeps {
   log: Log
 }
 
+interface QueueDeps extends RenditionDeps {
+  /** Does a piece of work of that name unless another instance is doing it. */
+  alone(name: string, work: () => Promise<void>): Promise<unknown>
+}
+
 export interface RenditionQueue {
   enqueue(version: PhotoVersion): void
-  /** Takes up what an earlier process left; resolves when it is queued. */
+  /** Takes up what processes that are gone left; resolves when it is queued. */
   resume(): Promise<void>
   /** Resolves when nothing waits and nothing is being made. */
   idle(): Promise<void>
@@ -25,8 +30,11 @@ export interface RenditionQueue {
   stop(): Promise<void>
 }
 
-/** Makes the real pictures of versions that are shown by their embedded thumbnail, one after the other. */
-export function createRenditionQueue(deps: RenditionDeps): RenditionQueue {
+/**
+ * Makes the real pictures of versions that are shown by their embedded thumbnail, one after the other. Several instances may have one in
+ * their queues: the first makes it, and if it dies over it another does when it looks again.
+ */
+export function createRenditionQueue(deps: QueueDeps): RenditionQueue {
   const waiting = new Map<string, PhotoVersion>()
   let running: Promise<void> | undefined
   let stopped = false
@@ -36,8 +44,15 @@ export function createRenditionQueue(deps: RenditionDeps): RenditionQueue {
       const [next] = waiting
       if (!next) return
       waiting.delete(next[0])
-      await makeRenditions(deps, next[1]).catch((error) => deps.log.error('renditions_failed', { photoId: next[1].photoId }, error))
+      await make(next[1]).catch((error) => deps.log.error('renditions_failed', { photoId: next[1].photoId }, error))
     }
+  }
+
+  async function make({ ownerId, photoId, version }: PhotoVersion) {
+    await deps.alone(`renditions/${photoId}/${version}`, async () => {
+      const now = await deps.photos.findVersion(ownerId, photoId, version)
+      if (now?.renditions === 'pending') await makeRenditions(deps, now)
+    })
   }
 
   function start() {

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
 import { Readable } from 'node:stream'
 import { after, before, describe, it } from 'node:test'
+import { v7 } from 'uuid'
 import { AppError } from '../../../src/app-error.ts'
+import { withLease } from '../../../src/domain/leases/with-lease.ts'
 import { openRendition } from '../../../src/domain/photos/open-rendition.ts'
 import { createRenditionQueue } from '../../../src/domain/photos/rendition-queue.ts'
 import { uploadPhoto } from '../../../src/domain/photos/upload-photo.ts'
 import type { Imaging } from '../../../src/domain/ports/imaging.ts'
+import { createLeaseRepository } from '../../../src/infrastructure/database/lease-repository.ts'
 import { refusedAs } from '../../contracts/object-store-contract.ts'
-import { aLibrary, type Library } from '../../support/library.ts'
+import { aLibrary, type Library, quietLog } from '../../support/library.ts'
 import { aJpeg } from '../../support/small-pictures.ts'
 
 describe('the pictures of a file that is shown by its embedded one at first', () => {
@@ -31,7 +34,7 @@ describe('the pictures of a file that is shown by its embedded one at first', ()
   })
   after(() => library.close())
 
-  const newQueue = () => createRenditionQueue({ ...library.deps, imaging })
+  const newQueue = () => createRenditionQueue({ ...library.deps, imaging, alone: (_, work) => work() })
   const open = (photoId: string, kind: 'preview' | 'thumbnail' | 'original' | 'jpeg', version?: number) =>
     openRendition({ ...library.deps, imaging }, { ownerId: library.ownerId, photoId, kind, ...(version !== undefined && { version }) })
   async function aPendingPhoto(filename: string) {
@@ -82,7 +85,30 @@ describe('the pictures of a file that is shown by its embedded one at first', ()
     for (const { version } of [one, other, one, other]) queue.enqueue(version)
     await queue.idle()
     derive = async () => {}
-    assert.equal(derived, 3, 'the one that is being made may be asked for again')
+    assert.equal(derived, 2)
+  })
+
+  it('are made once by several instances that have them in their queues, and by another when one died over them', async () => {
+    const { version } = await aPendingPhoto('several.jpg')
+    const leases = createLeaseRepository(library.database)
+    const instance = () => {
+      const holder = v7()
+      const alone = (name: string, work: () => Promise<void>) => withLease({ leases, log: quietLog, holder }, name, { forMs: 60_000 }, work)
+      return createRenditionQueue({ ...library.deps, imaging, alone })
+    }
+    // As a process that died a moment ago leaves it.
+    await leases.take(`renditions/${version.photoId}/${version.version}`, v7(), { forMs: 60_000 })
+    derived = 0
+    const queues = [instance(), instance(), instance()]
+    const allLook = async () => {
+      for (const queue of queues) await queue.resume()
+      await Promise.all(queues.map((queue) => queue.idle()))
+    }
+    await allLook()
+    assert.equal(derived, 0)
+    await leases.releaseAll()
+    await allLook()
+    assert.equal(derived, 1)
   })
 
   it('are marked as failed when the file cannot be drawn; the original stays', async () => {
