@@ -1,6 +1,7 @@
 // npm test, and npm run check (--without-browser). Words after it choose test files by a part of their path and leave the checks out.
 import { globSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { auditDependencies } from './test/audit-dependencies.ts'
 import { checkTree } from './test/check-tree.ts'
 import { cleanEnvironment } from './test/clean-environment.ts'
 import { runBrowserTests } from './test/run-browser-tests.ts'
@@ -38,6 +39,7 @@ if (ownTests.length + browserTests.length === 0) {
 cleanEnvironment()
 let tally = nothing
 if (words.length === 0) tally = add(tally, await step('Format, lint, types, generated files', checkTree))
+if (words.length === 0 && process.env.CI) tally = add(tally, await step('Dependencies', auditDependencies))
 if (ownTests.length > 0) {
   tally = add(tally, await step('Unit, contract and integration tests', () => runTestFiles(ownTests, { timeoutMs: 300_000 })))
 }
