@@ -3,6 +3,7 @@ import { type Access, anyToken } from './access.ts'
 import { CollisionCacheCleared, CollisionCacheStats, CollisionCheckRequest, CollisionCheckResponse } from './collisions.ts'
 import type { ErrorCode } from './errors.ts'
 import { Health, Readiness } from './health.ts'
+import { oidcEndpoints } from './oidc-endpoints.ts'
 import {
   Batch,
   BatchRedo,
@@ -488,6 +489,7 @@ export const endpoints = {
     responses: { 200: Type.Object({ revoked: Type.Integer() }) },
     errors: ['TOKEN_NOT_FOUND'],
   },
+  ...oidcEndpoints,
 } as const satisfies Record<string, Endpoint>
 
 export type EndpointName = keyof typeof endpoints

@@ -10,6 +10,7 @@ export const errorCatalog = {
   NOT_AN_OWNER: { status: 403, meaning: 'Only an account with the role owner may do this' },
   SIGN_IN_AGAIN: { status: 403, meaning: 'This needs a recent sign-in, so that a device left alone cannot give access away' },
   WRONG_SCOPE: { status: 403, meaning: 'The token is not meant for this' },
+  SIGN_IN_REFUSED: { status: 403, meaning: 'The sign-in provider vouches for nobody who may come in' },
   FOREIGN_ORIGIN: { status: 403, meaning: 'The request comes from a page of another site' },
   NOT_FOUND: { status: 404, meaning: 'Nothing lives at this address' },
   PHOTO_NOT_FOUND: { status: 404, meaning: 'No photo with that id belongs to the caller' },

@@ -166,6 +166,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     sessionCookie: signIn.sessions && sessionCookie(signIn.sessions.isSecure),
     tokens: createApiTokens({ tokens: createTokenRepository(database), clock }),
     signIn: config.signIn,
+    ...(signIn.oidc && { oidc: signIn.oidc }),
     checkHealth: createHealthCheck({
       database,
       objects,

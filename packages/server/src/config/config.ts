@@ -23,6 +23,8 @@ export interface Config {
     cloudRunService?: string
     metadataHost?: string
   }
+  /** Signing in at an OpenID Connect provider, where `signIn` has it. */
+  oidc?: { issuer: string; clientId: string; clientSecret?: string; allowed: readonly string[] }
   database: { type: 'duckdb'; path: string } | ({ type: 'postgresql'; url: string } & PostgresSettings)
   /** Where the pictures are kept: a folder, or a bucket, which may lie at another address than Google's. */
   storage:

@@ -101,10 +101,14 @@ function checkTogether({ env, given, environment, values }: Read, problems: Conf
     problem('GOOGLE_CLOUD_PROJECT', 'is not set. Set it to the project that the bucket belongs to')
   }
   const signIn = signInOf(env, values)
-  const missing = signIn.filter((each) => each !== 'dev' && each !== 'iap')
+  const missing = signIn.filter((each) => each === 'accounts')
   if (missing.length > 0) {
-    problem('SIGN_IN', `asks for ${missing.join(', ')}, which this version does not have yet. It has iap, and dev for development and test`)
+    problem(
+      'SIGN_IN',
+      `asks for ${missing.join(', ')}, which this version does not have yet. It has iap and oidc, and dev for development and test`,
+    )
   }
+  if (signIn.includes('oidc')) checkOidc(environment, values, problem)
   if (signIn.includes('iap') && !values.IAP_AUDIENCE && !onCloudRun) {
     problem('IAP_AUDIENCE', 'is not set. Set it to the audience that Identity-Aware Proxy signs for; only on Cloud Run it is known without')
   }
@@ -114,6 +118,21 @@ function checkTogether({ env, given, environment, values }: Read, problems: Conf
   }
   if ((values.MIN_FILE_SIZE ?? 0) > (values.MAX_UPLOAD_SIZE_MB ?? 1) * 1_048_576) {
     problem('MIN_FILE_SIZE', 'is larger than MAX_UPLOAD_SIZE_MB allows')
+  }
+}
+
+function checkOidc(environment: Environment, values: Values, problem: (variable: string, message: string) => void) {
+  if (!values.PUBLIC_URL) problem('PUBLIC_URL', 'is not set. Set it to the address that people type: the provider sends them back there')
+  if (!values.OIDC_ISSUER) problem('OIDC_ISSUER', 'is not set. Set it to the address of the sign-in provider')
+  if (!values.OIDC_CLIENT_ID) problem('OIDC_CLIENT_ID', 'is not set. Set it to what the provider calls this server')
+  if (!values.OIDC_ALLOWED) {
+    problem(
+      'OIDC_ALLOWED',
+      'is not set. Set it to who may sign in: e-mail addresses or @domains, or * for everybody whom the provider knows',
+    )
+  }
+  if (environment === 'production' && values.OIDC_ISSUER?.startsWith('http:')) {
+    problem('OIDC_ISSUER', 'must be https in production: what comes by http may be written by anybody')
   }
 }
 
@@ -157,6 +176,14 @@ function assemble(environment: Environment, env: Env, values: Values, folder: st
     requiresHttps: environment === 'production' && !values.PUBLIC_URL?.startsWith('http:'),
     corsOrigins: values.CORS_ORIGINS ?? [],
     signIn: signInOf(env, values),
+    ...(signInOf(env, values).includes('oidc') && {
+      oidc: {
+        issuer: have('OIDC_ISSUER'),
+        clientId: have('OIDC_CLIENT_ID'),
+        ...(values.OIDC_CLIENT_SECRET && { clientSecret: values.OIDC_CLIENT_SECRET }),
+        allowed: have('OIDC_ALLOWED'),
+      },
+    }),
     ...(values.DEV_USER_EMAIL && { devUserEmail: values.DEV_USER_EMAIL }),
     iap: {
       ...(values.IAP_AUDIENCE && { audience: values.IAP_AUDIENCE }),

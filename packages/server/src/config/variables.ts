@@ -91,6 +91,18 @@ function email(value: string): string {
   throw new Error('must be an e-mail address')
 }
 
+/** E-mail addresses, `@domain`s and `sub:…` with commas between, or `*`. */
+function allowList(value: string): string[] {
+  return value.split(',').map((each) => {
+    const entry = each.trim()
+    if (entry === '*' || /^sub:\S+$/.test(entry)) return entry
+    if (/^[^\s@,]*@[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(entry)) return entry.toLowerCase()
+    throw new Error(
+      'must be e-mail addresses, domains such as @example.com, or sub: and what the provider calls somebody; or * for everybody there',
+    )
+  })
+}
+
 function color(value: string): string {
   if (/^#([0-9a-f]{3}|[0-9a-f]{6})$/i.test(value)) return value
   throw new Error('must be a colour like #FF6B6B')
@@ -153,7 +165,7 @@ export const variables = {
   OIDC_ISSUER: variable(webUrl),
   OIDC_CLIENT_ID: variable(text),
   OIDC_CLIENT_SECRET: variable(text, undefined, true),
-  OIDC_ALLOWED: variable(text),
+  OIDC_ALLOWED: variable(allowList),
   GCS_ENDPOINT: variable(webUrl),
   IAP_JWKS_URL: variable(webUrl),
   SECRET_MANAGER_ENDPOINT: variable(webUrl),

@@ -13,6 +13,7 @@ import { batchRoutes } from './routes/batches.ts'
 import { collisionRoutes } from './routes/collisions.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { healthRoutes } from './routes/health.ts'
+import { oidcRoutes } from './routes/oidc.ts'
 import { photoRoutes } from './routes/photos.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { settingsRoutes } from './routes/settings.ts'
@@ -87,6 +88,7 @@ export async function buildHttp(deps: HttpDeps) {
 
   healthRoutes(app, deps)
   sessionRoutes(app, deps)
+  oidcRoutes(app, deps)
   tokenRoutes(app, deps)
   settingsRoutes(app, deps)
   collisionRoutes(app, deps)

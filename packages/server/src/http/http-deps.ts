@@ -1,5 +1,6 @@
 import type { CheckDeps } from '../domain/collisions/check-collisions.ts'
 import type { HealthReport } from '../domain/monitoring/check-health.ts'
+import type { OidcSignIn } from '../domain/ports/oidc.ts'
 import type { ReviewRepository } from '../domain/ports/repositories.ts'
 import type { SettingsRepository, VersionRepository } from '../domain/ports/version-repository.ts'
 import type { CommitDeps } from '../domain/uploads/commit-upload.ts'
@@ -30,6 +31,8 @@ export interface HttpDeps extends CommitDeps, CheckDeps, AuthenticateDeps {
   }
   /** Asked before a resumable upload is begun. */
   pendingLimit?: PendingLimit
+  /** Signing in at an OpenID Connect provider, where people do. */
+  oidc?: OidcSignIn
   reviews: ReviewRepository
   versions: VersionRepository
   ownerSettings: SettingsRepository

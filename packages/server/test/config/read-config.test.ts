@@ -68,7 +68,7 @@ describe('configuration', () => {
     ['DEV_USER_EMAIL', 'nobody'],
     ['LOG_LEVEL', 'loud'],
     ['THEME_PRIMARY_COLOR', 'red; } body { display: none'],
-    ['SIGN_IN', 'oidc'],
+    ['SIGN_IN', 'magic'],
     ['TRUSTED_PROXIES', 'true'],
     ['TRUSTED_PROXIES', '10.0.0.0/33'],
     ['TRUSTED_PROXIES', '127.0.0.1,proxy'],

@@ -1,5 +1,8 @@
+import { endpoints } from '@imgstream/contract'
 import type { IdentitySource } from '../../domain/ports/identity.ts'
+import type { OidcSignIn } from '../../domain/ports/oidc.ts'
 import { createDevIdentity, isOwnHost } from './dev-identity.ts'
+import type { OidcOptions } from './oidc/open-oidc.ts'
 
 export interface SignIn {
   identity: IdentitySource
@@ -7,6 +10,8 @@ export interface SignIn {
   isOwnHost(host: string): boolean
   /** Whether people sign in with this server itself, and by https; undefined where something else vouches for them. */
   sessions?: { isSecure: boolean }
+  /** Signing in at an OpenID Connect provider, where people do. */
+  oidc?: OidcSignIn
 }
 
 export interface IdentityOptions {
@@ -15,6 +20,7 @@ export interface IdentityOptions {
   /** Where the server listens. */
   host: string
   publicUrl?: string
+  oidc?: Pick<OidcOptions, 'issuer' | 'clientId' | 'clientSecret' | 'allowed'>
   iap: {
     audience?: string
     keysUrl?: string
@@ -43,6 +49,7 @@ export async function openIdentity(config: IdentityOptions): Promise<SignIn> {
       },
     },
     isOwnHost: ownHosts(config),
+    ...(config.oidc && { oidc: await openOidc(config.oidc, config.publicUrl) }),
     ...(hasSessions && { sessions: { isSecure: config.publicUrl?.startsWith('https:') === true } }),
   }
 }
@@ -55,6 +62,14 @@ function openDev({ devUserEmail, host }: IdentityOptions): IdentitySource {
 async function openIap({ iap }: IdentityOptions): Promise<IdentitySource> {
   const { createIapIdentity } = await import('./iap-identity.ts')
   return createIapIdentity({ audience: iap.audience ?? (await audienceOnCloudRun(iap)), ...(iap.keysUrl && { keysUrl: iap.keysUrl }) })
+}
+
+/** Loaded only where it is used. */
+async function openOidc(options: NonNullable<IdentityOptions['oidc']>, publicUrl: string | undefined): Promise<OidcSignIn> {
+  if (publicUrl === undefined) throw new Error('PUBLIC_URL has no value')
+  const { createOidcSignIn } = await import('./oidc/open-oidc.ts')
+  const { origin } = new URL(publicUrl)
+  return createOidcSignIn({ ...options, redirectUri: `${origin}${endpoints.finishOidcSignIn.path}`, homeUrl: `${origin}/` })
 }
 
 async function audienceOnCloudRun({ cloudRunService, metadataHost }: IdentityOptions['iap']): Promise<string> {

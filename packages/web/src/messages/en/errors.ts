@@ -74,6 +74,11 @@ export const errors: AllErrorWords = {
     safe: 'Nothing was changed.',
     todo: 'Choose another one, such as a few words that do not belong together.',
   },
+  SIGN_IN_REFUSED: {
+    happened: 'You are not signed in: the sign-in provider did not vouch for somebody who may use this library.',
+    safe: photosSafe,
+    todo: 'Try again, with another account if you have one.',
+  },
   FOREIGN_ORIGIN: {
     happened: 'The server refused a request that seemed to come from another site.',
     safe: libraryUnchanged,

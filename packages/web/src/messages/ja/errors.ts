@@ -92,6 +92,11 @@ export const errors: AllErrorWords = {
     safe: '何も変更されていません。',
     todo: '関係のない単語をいくつか並べるなど、別のパスワードにしてください。',
   },
+  SIGN_IN_REFUSED: {
+    happened: 'ログインできませんでした。このライブラリを使えるアカウントであることを確認できません。',
+    safe: photosSafe,
+    todo: 'もう一度、または別のアカウントでお試しください。',
+  },
   FOREIGN_ORIGIN: {
     happened: '別のサイトからの要求とみなされたため、サーバーが拒否しました。',
     safe: libraryUnchanged,
