@@ -93,6 +93,14 @@ describe('a server behind Identity-Aware Proxy on Cloud Run', async () => {
     'a date of issue in the future': () => signed(claims({ iat: nowS() + 120, exp: nowS() + 700 })),
     'no subject': () => signed(claims({ sub: undefined })),
     'no e-mail address': () => signed(claims({ email: undefined })),
+    'a key of its own, in its header': async () =>
+      new SignJWT(claims())
+        .setProtectedHeader({ alg: 'ES256', kid: 'good', jwk: await exportJWK(stranger.publicKey) })
+        .sign(stranger.privateKey),
+    'the address of keys of its own': () =>
+      new SignJWT(claims()).setProtectedHeader({ alg: 'ES256', kid: 'good', jku: 'https://evil.example/keys' }).sign(stranger.privateKey),
+    'a time before which it is not valid': () => signed(claims({ nbf: nowS() + 120 })),
+    'an assertion beside another one': async () => `${await signed(claims())}, ${await signed(claims())}`,
     'a changed body': async () => {
       const [head, , signature] = (await signed(claims())).split('.')
       return `${head}.${b64(claims({ sub: 'accounts.google.com:1' }))}.${signature}`
@@ -112,6 +120,14 @@ describe('a server behind Identity-Aware Proxy on Cloud Run', async () => {
     }
     assert.equal((await ask(undefined, forged)).statusCode, 401)
     assert.equal((await ask(undefined, { authorization: `Bearer ${await signed(claims())}` })).statusCode, 401)
+  })
+
+  it('is believed only where the settings say so: elsewhere its headers mean nothing', async () => {
+    const settings = { PUBLIC_URL: 'https://x.run.app', OIDC_ISSUER: 'http://localhost:1', OIDC_CLIENT_ID: 'x', OIDC_ALLOWED: '*' }
+    const other = await testApp({ env: { ...env(), DATABASE_TYPE: 'duckdb', K_SERVICE: '', SIGN_IN: 'oidc', ...settings } })
+    const answer = await other.ask({ method: 'GET', url: '/api/photos', headers: { host: 'x.run.app', [header]: await signed(claims()) } })
+    assert.equal(answer.statusCode, 401)
+    await other.stop()
   })
 
   it('still answers whether it is healthy', async () => {
