@@ -19,7 +19,7 @@ import {
   UploadOutcome,
 } from './photos.ts'
 
-import { ApiToken, MadeApiToken, NewApiToken, SessionList, SignInState } from './sign-in.ts'
+import { signInEndpoints } from './sign-in-endpoints.ts'
 import { BatchList, ReviewChanges, ReviewPage } from './reviews.ts'
 import { DeletedVersions, ReplacedVersions, Settings } from './versions.ts'
 
@@ -414,81 +414,7 @@ export const endpoints = {
     errors: ['BATCH_NOT_FOUND'],
   },
 
-  getSignInState: {
-    method: 'GET',
-    path: '/api/session',
-    tag: 'sign-in',
-    access: 'public',
-    summary: 'Whether the caller is signed in, and how people sign in here',
-    responses: { 200: SignInState },
-    errors: [],
-  },
-  signOut: {
-    method: 'DELETE',
-    path: '/api/session',
-    tag: 'sign-in',
-    access: 'public',
-    summary: 'End the session of this browser; without one nothing happens',
-    responses: { 200: Type.Object({ signed_out: Type.Boolean() }) },
-    errors: [],
-  },
-  listSessions: {
-    method: 'GET',
-    path: '/api/sessions',
-    tag: 'sign-in',
-    access: 'person',
-    summary: 'Where the caller is signed in',
-    responses: { 200: SessionList },
-    errors: [],
-  },
-  revokeOtherSessions: {
-    method: 'DELETE',
-    path: '/api/sessions',
-    tag: 'sign-in',
-    access: 'person',
-    summary: 'Sign out everywhere but here',
-    responses: { 200: Type.Object({ revoked: Type.Integer() }) },
-    errors: [],
-  },
-  revokeSession: {
-    method: 'DELETE',
-    path: '/api/sessions/:id',
-    tag: 'sign-in',
-    access: 'person',
-    summary: 'Sign out one device',
-    params: PhotoId,
-    responses: { 200: Type.Object({ revoked: Type.Integer() }) },
-    errors: ['SESSION_NOT_FOUND'],
-  },
-  listTokens: {
-    method: 'GET',
-    path: '/api/tokens',
-    tag: 'sign-in',
-    access: 'person',
-    summary: 'API tokens of the caller, newest first, without their secrets',
-    responses: { 200: Type.Object({ tokens: Type.Array(ApiToken) }) },
-    errors: [],
-  },
-  createToken: {
-    method: 'POST',
-    path: '/api/tokens',
-    tag: 'sign-in',
-    access: 'person',
-    summary: 'Make an API token; its secret is answered once',
-    body: NewApiToken,
-    responses: { 201: MadeApiToken },
-    errors: ['SIGN_IN_AGAIN', 'TOO_MANY_REQUESTS'],
-  },
-  revokeToken: {
-    method: 'DELETE',
-    path: '/api/tokens/:id',
-    tag: 'sign-in',
-    access: 'person',
-    summary: 'Revoke an API token',
-    params: PhotoId,
-    responses: { 200: Type.Object({ revoked: Type.Integer() }) },
-    errors: ['TOKEN_NOT_FOUND'],
-  },
+  ...signInEndpoints,
   ...oidcEndpoints,
 } as const satisfies Record<string, Endpoint>
 

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { v7 } from 'uuid'
 import type { Config } from './config/config.ts'
 import { createApiTokens } from './domain/accounts/api-tokens.ts'
+import { createFirstOwner } from './domain/accounts/first-owner.ts'
 import { createSessions } from './domain/accounts/sessions.ts'
 import { type CollisionCache, createCollisionCache } from './domain/collisions/collision-cache.ts'
 import { invalidateOnWrite } from './domain/collisions/invalidate-on-write.ts'
@@ -14,22 +15,28 @@ import { createEventRecorder } from './domain/monitoring/record-event.ts'
 import { createOwnerLookup } from './domain/owners/identify-owner.ts'
 import { purgeByRetention } from './domain/photos/purge-versions.ts'
 import { createRenditionQueue } from './domain/photos/rendition-queue.ts'
+import type { PasswordHasher } from './domain/ports/accounts.ts'
 import type { Clock } from './domain/ports/clock.ts'
 import type { Imaging } from './domain/ports/imaging.ts'
 import type { Log } from './domain/ports/log.ts'
 import type { ObjectStore } from './domain/ports/object-store.ts'
 import type { UploadRepository } from './domain/ports/repositories.ts'
 import { createPendingLimit } from './domain/uploads/pending-limit.ts'
+import type { AccountDeps } from './http/account-deps.ts'
 import { buildHttp } from './http/build-http.ts'
 import { createRequestLimits } from './http/edge/request-limits.ts'
 import type { HttpDeps } from './http/http-deps.ts'
 import { sessionCookie } from './http/session-cookie.ts'
+import { createAccountRepository } from './infrastructure/database/account-repository.ts'
+import { createAttemptRepository, createDeviceRepository } from './infrastructure/database/attempt-repository.ts'
 import { createBatchRepository } from './infrastructure/database/batch-repository.ts'
 import type { Database } from './infrastructure/database/database.ts'
 import { createEventRepository } from './infrastructure/database/event-repository.ts'
 import { createLeaseRepository } from './infrastructure/database/lease-repository.ts'
 import { migrate } from './infrastructure/database/migrate.ts'
+import { createOneTimeRepository } from './infrastructure/database/one-time-repository.ts'
 import { createOwnerRepository } from './infrastructure/database/owner-repository.ts'
+import { createPasskeyRepository } from './infrastructure/database/passkey-repository.ts'
 import { createPhotoRepository } from './infrastructure/database/photo-repository.ts'
 import { createReviewRepository } from './infrastructure/database/review-repository.ts'
 import { createSessionRepository } from './infrastructure/database/session-repository.ts'
@@ -37,7 +44,9 @@ import { createSettingsRepository } from './infrastructure/database/settings-rep
 import { createTokenRepository } from './infrastructure/database/token-repository.ts'
 import { createUploadRepository } from './infrastructure/database/upload-repository.ts'
 import { createVersionRepository } from './infrastructure/database/version-repository.ts'
+import { createArgon2Passwords } from './infrastructure/identity/argon2-passwords.ts'
 import { openIdentity } from './infrastructure/identity/open-identity.ts'
+import { createPasskeyVerifier } from './infrastructure/identity/passkey-verifier.ts'
 import { createImaging } from './infrastructure/imaging/create-imaging.ts'
 import { createFileObjectStore } from './infrastructure/object-storage/file-object-store.ts'
 import { version } from './version.ts'
@@ -64,6 +73,7 @@ export interface ComposeOptions {
     database?: (database: Database) => Database
     objects?: (objects: ObjectStore) => ObjectStore
     imaging?: (imaging: Imaging) => Imaging
+    passwords?: (passwords: PasswordHasher) => PasswordHasher
   }
 }
 
@@ -132,6 +142,8 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
   const hearing = hearOfChanges(database, cache)
   const sweep = (graceMs = orphanGraceMs) => sweepOrphans({ photos, uploads, objects, clock, log }, { graceMs })
   const sessions = createSessions({ sessions: createSessionRepository(database), clock })
+  const tokens = createApiTokens({ tokens: createTokenRepository(database), clock })
+  const accounts = config.signIn.includes('accounts') ? openAccounts(config, database, clock, log, wrap.passwords) : undefined
   let isStopping = false
   let upkeep: { stop(): Promise<void> } | undefined
 
@@ -164,7 +176,8 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     },
     sessions,
     sessionCookie: signIn.sessions && sessionCookie(signIn.sessions.isSecure),
-    tokens: createApiTokens({ tokens: createTokenRepository(database), clock }),
+    tokens,
+    ...(accounts && { accounts }),
     signIn: config.signIn,
     ...(signIn.oidc && { oidc: signIn.oidc }),
     checkHealth: createHealthCheck({
@@ -197,6 +210,9 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     await sweep()
     await purgeByRetention({ photos, versions, settings: ownerSettings, objects, clock, log })
     await sessions.deleteEnded()
+    await accounts?.oneTime.deleteExpired(clock.nowMs())
+    await accounts?.attempts.deleteOver(clock.nowMs())
+    await accounts?.devices.deleteExpired(clock.nowMs())
     const pruned = await eventRepository.deleteBefore(clock.nowMs() - config.monitoring.retentionDays * day)
     if (pruned > 0) log.info('events_pruned', { count: pruned })
   }
@@ -209,6 +225,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
       // One process has a DuckDB file to itself: whoever holds something there is gone.
       if (database.engine === 'duckdb') await leases.releaseAll()
       upkeep = createMaintenanceTimer({ log }, takeTurn, { firstMs, everyMs: lookEveryMs })
+      await accounts?.firstOwner.announce()
       await renditions.resume()
     },
     sweep,
@@ -265,4 +282,33 @@ async function openDatabase({ database }: Config, wrap: ((database: Database) =>
     throw error
   }
   return wrap?.(opened) ?? opened
+}
+
+/** Built-in accounts over this database. */
+function openAccounts(
+  { publicUrl }: Config,
+  database: Database,
+  clock: Clock,
+  log: Log,
+  wrap: (passwords: PasswordHasher) => PasswordHasher = (passwords) => passwords,
+): AccountDeps {
+  if (publicUrl === undefined) throw new Error('PUBLIC_URL has no value')
+  const { origin, protocol, hostname } = new URL(publicUrl)
+  const stores = {
+    accounts: createAccountRepository(database),
+    oneTime: createOneTimeRepository(database),
+    attempts: createAttemptRepository(database),
+    devices: createDeviceRepository(database),
+    passkeys: createPasskeyRepository(database),
+    passwords: wrap(createArgon2Passwords()),
+    verifier: createPasskeyVerifier(publicUrl),
+    clock,
+  }
+  return {
+    ...stores,
+    firstOwner: createFirstOwner({ ...stores, log }),
+    origin,
+    // Browsers treat the computer itself as they treat https.
+    allowsPasskeys: protocol === 'https:' || hostname === 'localhost',
+  }
 }

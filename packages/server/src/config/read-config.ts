@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { isSocketFolder, parsePostgresAddress } from '../infrastructure/database/postgres/postgres-address.ts'
 import type { ConfigProblem, ConfigResult, DatabaseSecret, ReadConfig } from './config.ts'
@@ -101,14 +102,9 @@ function checkTogether({ env, given, environment, values }: Read, problems: Conf
     problem('GOOGLE_CLOUD_PROJECT', 'is not set. Set it to the project that the bucket belongs to')
   }
   const signIn = signInOf(env, values)
-  const missing = signIn.filter((each) => each === 'accounts')
-  if (missing.length > 0) {
-    problem(
-      'SIGN_IN',
-      `asks for ${missing.join(', ')}, which this version does not have yet. It has iap and oidc, and dev for development and test`,
-    )
-  }
   if (signIn.includes('oidc')) checkOidc(environment, values, problem)
+  const isReadable = !problems.some(({ variable }) => variable === 'SIGN_IN')
+  if (isReadable && signIn.includes('accounts')) checkPublicUrl(environment, values.PUBLIC_URL, problem)
   if (signIn.includes('iap') && !values.IAP_AUDIENCE && !onCloudRun) {
     problem('IAP_AUDIENCE', 'is not set. Set it to the audience that Identity-Aware Proxy signs for; only on Cloud Run it is known without')
   }
@@ -134,6 +130,32 @@ function checkOidc(environment: Environment, values: Values, problem: (variable:
   if (environment === 'production' && values.OIDC_ISSUER?.startsWith('http:')) {
     problem('OIDC_ISSUER', 'must be https in production: what comes by http may be written by anybody')
   }
+}
+
+/** Passwords and cookies travel to this address: by https, or where nobody else is on the line. */
+function checkPublicUrl(environment: Environment, publicUrl: string | undefined, problem: (variable: string, message: string) => void) {
+  if (publicUrl === undefined) {
+    return problem(
+      'PUBLIC_URL',
+      'is not set. With SIGN_IN=accounts set it to the address that people type, such as https://photos.example.com',
+    )
+  }
+  const { protocol, hostname, pathname, search, hash } = new URL(publicUrl)
+  if (pathname !== '/' || search || hash) problem('PUBLIC_URL', 'must be an address without a path, such as https://photos.example.com')
+  if (environment === 'production' && protocol === 'http:' && !isAtHome(hostname)) {
+    problem(
+      'PUBLIC_URL',
+      'must begin with https:// in production: passwords would be read on the way. Only addresses of a home network may begin with http://',
+    )
+  }
+}
+
+/** This computer, private addresses (RFC 1918, RFC 4193) and names that only a home network knows (RFC 6762, RFC 8375). */
+function isAtHome(hostname: string): boolean {
+  const bare = hostname.replace(/^\[|\]$/g, '')
+  if (isIP(bare) === 4) return /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/.test(bare)
+  if (isIP(bare) === 6) return bare === '::1' || /^f[cd]/i.test(bare)
+  return !hostname.includes('.') || /\.(local|localhost|home\.arpa|lan|internal)$/i.test(hostname)
 }
 
 function databaseOf(values: Values, folder: string): ReadConfig['database'] {
@@ -251,6 +273,11 @@ function warningsOf(config: ReadConfig, given: Given): string[] {
   if (!loopback.has(config.host) && config.signIn.includes('dev')) {
     warnings.push(
       `HOST is ${config.host}: whoever reaches port ${config.port} is DEV_USER_EMAIL. Set HOST=127.0.0.1 to serve this computer only.`,
+    )
+  }
+  if (config.environment === 'production' && config.signIn.includes('accounts') && config.publicUrl?.startsWith('http:')) {
+    warnings.push(
+      `PUBLIC_URL is ${config.publicUrl}: passwords and photos travel readable in this network, and passkeys do not work. A reverse proxy with https ends that.`,
     )
   }
   if (config.environment === 'production') {

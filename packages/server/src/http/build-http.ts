@@ -1,5 +1,5 @@
 import compress from '@fastify/compress'
-import { type FastifyInstance, fastify, type RouteOptions } from 'fastify'
+import { type FastifyInstance, type FastifyRequest, fastify, type RouteOptions } from 'fastify'
 import { AppError } from '../app-error.ts'
 import { authenticate } from './authenticate.ts'
 import { allowOrigins } from './edge/allow-origins.ts'
@@ -9,11 +9,13 @@ import { requireSoundRequests } from './edge/require-sound-requests.ts'
 import { requireHttps } from './edge/require-https.ts'
 import { answerErrors, answerNonsense, answerUnreadableAddress } from './error-handler.ts'
 import type { HttpDeps } from './http-deps.ts'
+import { accountRoutes } from './routes/accounts.ts'
 import { batchRoutes } from './routes/batches.ts'
 import { collisionRoutes } from './routes/collisions.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { healthRoutes } from './routes/health.ts'
 import { oidcRoutes } from './routes/oidc.ts'
+import { passkeyRoutes } from './routes/passkeys.ts'
 import { photoRoutes } from './routes/photos.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { settingsRoutes } from './routes/settings.ts'
@@ -79,8 +81,9 @@ export async function buildHttp(deps: HttpDeps) {
       durationMs: Math.round(reply.elapsedTime),
     })
   })
+  const addressOf = (request: FastifyRequest) => clientOf(request.raw).address
   dropSlowBodies(app, waits.answeredMs)
-  authenticate(app, deps, (request) => clientOf(request.raw).address)
+  authenticate(app, deps, addressOf)
   requireAccess(app)
 
   // Text only, by its type: pictures are compressed as they are. Brotli would cost more than it saves on answers made for one person.
@@ -89,6 +92,8 @@ export async function buildHttp(deps: HttpDeps) {
   healthRoutes(app, deps)
   sessionRoutes(app, deps)
   oidcRoutes(app, deps)
+  accountRoutes(app, deps, addressOf)
+  passkeyRoutes(app, deps)
   tokenRoutes(app, deps)
   settingsRoutes(app, deps)
   collisionRoutes(app, deps)

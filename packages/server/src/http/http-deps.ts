@@ -5,6 +5,7 @@ import type { ReviewRepository } from '../domain/ports/repositories.ts'
 import type { SettingsRepository, VersionRepository } from '../domain/ports/version-repository.ts'
 import type { CommitDeps } from '../domain/uploads/commit-upload.ts'
 import type { PendingLimit } from '../domain/uploads/pending-limit.ts'
+import type { AccountDeps } from './account-deps.ts'
 import type { AuthenticateDeps } from './authenticate.ts'
 import type { patience } from './build-http.ts'
 import type { TrustedProxies } from './edge/client-of.ts'
@@ -38,6 +39,8 @@ export interface HttpDeps extends CommitDeps, CheckDeps, AuthenticateDeps {
   ownerSettings: SettingsRepository
   checkHealth: () => Promise<HealthReport>
   isStopping: () => boolean
+  /** Undefined where people do not sign in with built-in accounts. */
+  accounts?: AccountDeps
   /** How people sign in here. */
   signIn: readonly string[]
 }

@@ -8,6 +8,9 @@ import { isForPage } from './authenticate.ts'
 import type { HttpDeps } from './http-deps.ts'
 import { nothingHere } from './nothing-here.ts'
 
+/** Where people sign in, make the first account, join by an invitation, set a new password. */
+const signInPages = ['/sign-in', '/set-up', '/join', '/new-password']
+
 /**
  * The built web client. Files whose names carry their content's hash may be kept for ever; every address that a person may open and that
  * is no file is the page, which reads the address itself.
@@ -30,7 +33,7 @@ export function serveWeb(app: FastifyInstance, { settings }: HttpDeps) {
       .header('cache-control', 'no-cache')
       .send(await readFile(page))
   }
-  for (const url of ['/', '/upload', '/upload/*', '/photo/*', '/trash', '/settings', '/search']) {
+  for (const url of ['/', '/upload', '/upload/*', '/photo/*', '/trash', '/settings', '/search', ...signInPages]) {
     app.get(url, asPage, (_request, reply) => sendPage(reply))
   }
   // A person who opens an address that does not exist gets the page that says so; a program gets the error.

@@ -44,8 +44,8 @@ describe('configuration', () => {
   })
 
   it('is production when nothing says otherwise, and says at once all that production misses', () => {
-    assert.deepEqual(variablesOf({}), ['DATABASE_URL', 'LOCAL_STORAGE_PATH', 'SIGN_IN'])
-    assert.deepEqual(variablesOf({ ENVIRONMENT: '' }), ['DATABASE_URL', 'LOCAL_STORAGE_PATH', 'SIGN_IN'])
+    assert.deepEqual(variablesOf({}), ['DATABASE_URL', 'LOCAL_STORAGE_PATH', 'PUBLIC_URL'])
+    assert.deepEqual(variablesOf({ ENVIRONMENT: '' }), ['DATABASE_URL', 'LOCAL_STORAGE_PATH', 'PUBLIC_URL'])
     assert.match(problemsOf({})[0] ?? '', /DATABASE_TYPE=duckdb and LOCAL_DB_PATH/)
   })
 
@@ -141,6 +141,26 @@ describe('configuration', () => {
   it('never has admin functions in production, and can switch them off elsewhere', () => {
     assert.equal(configOf({ ENVIRONMENT: 'development' }).adminFunctions, true)
     assert.equal(configOf({ ENVIRONMENT: 'development', ADMIN_FUNCTIONS_ENABLED: 'false' }).adminFunctions, false)
+  })
+
+  const atHome = { DATABASE_TYPE: 'duckdb', LOCAL_DB_PATH: 'l.db', LOCAL_STORAGE_PATH: 'photos' }
+  it('starts at home with accounts of its own and nothing of Google, by the address that people type', () => {
+    for (const url of [
+      'https://photos.example.com',
+      'http://192.168.1.5:8501',
+      'http://[fd12::5]:8501',
+      'http://nas.local',
+      'http://nas:8501',
+      'http://localhost:8501',
+    ]) {
+      const config = configOf({ ...atHome, PUBLIC_URL: url })
+      assert.deepEqual([config.environment, config.signIn, config.publicUrl], ['production', ['accounts'], url])
+    }
+    for (const url of ['http://photos.example.com', 'http://8.8.8.8', 'http://172.32.0.1', 'https://photos.example.com/photos'])
+      assert.deepEqual(variablesOf({ ...atHome, PUBLIC_URL: url }), ['PUBLIC_URL'], url)
+    const read = readConfig({ ...atHome, PUBLIC_URL: 'http://nas.local' })
+    assert.match(read.notices.join(), /passwords and photos travel readable/)
+    assert.deepEqual(variablesOf({ ENVIRONMENT: 'development', SIGN_IN: 'accounts' }), ['PUBLIC_URL'])
   })
 
   it('shows every setting and hides secrets', () => {

@@ -364,8 +364,10 @@ onEachEngine('the API', (engine) => {
   })
 
   it('has been asked for every endpoint of the contract', () => {
+    // Those about accounts are asked in accounts.test.ts and passkeys.test.ts, where there are some.
+    const rows = Object.entries(endpoints).filter(([, { tag }]) => tag !== 'sign-in')
     assert.deepEqual(
-      Object.keys(endpoints).filter((name) => !api.asked.has(name as keyof typeof endpoints)),
+      rows.map(([name]) => name).filter((name) => !api.asked.has(name as keyof typeof endpoints)),
       [],
     )
     assert.deepEqual(app.complaints, [])

@@ -21,7 +21,7 @@ function withoutNames(schema: object): object {
   return JSON.parse(JSON.stringify(schema, (key, value: unknown) => (key === '$id' ? undefined : value))) as object
 }
 
-export interface Call {
+export interface ApiOptions {
   params?: Record<string, string | number>
   query?: Record<string, string | number | boolean>
   body?: object | Buffer
@@ -48,7 +48,7 @@ export function apiOf(app: TestApp) {
   const asked = new Set<EndpointName>()
   async function call<Name extends EndpointName>(
     name: Name,
-    { params = {}, query = {}, body, headers = {} }: Call = {},
+    { params = {}, query = {}, body, headers = {} }: ApiOptions = {},
   ): Promise<Answer<Name>> {
     asked.add(name)
     const endpoint: Endpoint = endpoints[name]

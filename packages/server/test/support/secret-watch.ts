@@ -34,7 +34,9 @@ export function leaksIn(output: string): string[] {
     if (level !== undefined) isDebug = level === 'DEBUG'
     const kinds = isDebug ? secrets : { ...secrets, ...personal }
     const found = Object.entries(kinds).flatMap(([what, pattern]) => (pattern.test(line) ? [what] : []))
-    for (const [text, what] of planted) if (line.includes(text)) found.push(what)
+    // The one secret that is meant for the log: whoever reads it there runs the server.
+    const said = line.replace(/(\bfirst_owner_code .*?\bcode=)\S+/, '$1…')
+    for (const [text, what] of planted) if (said.includes(text)) found.push(what)
     return found.map((what) => `${what}: ${line}`)
   })
 }

@@ -17,6 +17,8 @@ export interface TestApp extends Application {
   complaints: string[]
   /** The names of all events that were logged. */
   logged: string[]
+  /** The details of the last event of each name. */
+  details: Map<string, Record<string, unknown>>
   /** A request from this computer, as a script sends it. */
   ask(request: InjectOptions & { url: string }): Promise<Awaited<ReturnType<Application['http']['inject']>>>
   /** Stores bytes under a name; `query` as in the address. */
@@ -44,7 +46,7 @@ export async function testApp({ place, folder: given, env, ...options }: TestApp
   if (!read.ok) throw new Error(JSON.stringify(read.problems))
   const config = withoutSecrets(read.config)
   const inMemory = config.database.type === 'duckdb' && config.database.path.endsWith(':memory:')
-  const said: Said = { complaints: [], logged: [], text: '' }
+  const said: Said = { complaints: [], logged: [], text: '', details: new Map() }
   const application = await compose(inMemory ? { ...config, database: { type: 'duckdb', path: ':memory:' } } : config, {
     log: recordingLog(said),
     ...options,
@@ -61,6 +63,7 @@ export async function testApp({ place, folder: given, env, ...options }: TestApp
     folder,
     complaints: said.complaints,
     logged: said.logged,
+    details: said.details,
     ask,
     put: (filename, bytes, query = '') =>
       ask({ method: 'PUT', url: `/api/photos/${encodeURIComponent(filename)}${query && `?${query}`}`, payload: Buffer.from(bytes) }),
@@ -88,6 +91,7 @@ function recordingLog(said: Said): Log {
   }
   function say(level: string, event: string, details: Record<string, unknown> = {}, error?: unknown) {
     said.logged.push(event)
+    said.details.set(event, details)
     said.text += `[00:00:00.000] ${level}: ${messageOf(event, details, error)}\n`
     if (level === 'DEBUG' || level === 'INFO') return
     said.complaints.push(error === undefined ? event : `${event}: ${error instanceof Error ? error.stack : JSON.stringify(error)}`)
@@ -99,4 +103,5 @@ interface Said {
   complaints: string[]
   logged: string[]
   text: string
+  details: TestApp['details']
 }

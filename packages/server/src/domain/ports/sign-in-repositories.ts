@@ -19,6 +19,7 @@ export interface SessionRecord {
 /** Sessions by the SHA-256 of their secrets. What deletes answers the hashes that are gone. */
 export interface SessionRepository {
   insert(secretHash: string, session: SessionRecord): Promise<void>
+  /** Undefined for those of closed accounts too. */
   find(secretHash: string): Promise<{ session: SessionRecord; owner: Owner } | undefined>
   /** Last used first; those that ended by themselves are left out. */
   list(ownerId: string, live: { expiresAfterMs: number; seenAfterMs: number }): Promise<(SessionRecord & { secretHash: string })[]>
@@ -43,6 +44,7 @@ export interface TokenRecord {
 export interface TokenRepository {
   /** False, and nothing stored, when the owner has `most` already. */
   insert(secretHash: string, token: TokenRecord, most: number): Promise<boolean>
+  /** Undefined for those of closed accounts too. */
   find(secretHash: string): Promise<{ token: TokenRecord; owner: Owner } | undefined>
   /** Newest first; expired ones too. */
   list(ownerId: string): Promise<TokenRecord[]>

@@ -74,7 +74,7 @@ function countAtOnce(most: number, what: string) {
 }
 
 /** Whoever has one address of IPv6 has a network of them: the first half says who it is (RFC 6177). */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   if (!isIPv6(address)) return address
   const [head = ''] = address.split('::', 1)
   const parts = head.split(':')

@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { AppError } from '../../app-error.ts'
+import type { Role } from '../../domain/ports/accounts.ts'
+import type { Owner } from '../../domain/ports/repositories.ts'
 import type { Caller } from '../caller.ts'
 import { findCaller } from '../caller.ts'
 import type { HttpDeps } from '../http-deps.ts'
@@ -12,13 +14,17 @@ export function sessionRoutes(app: FastifyInstance, deps: HttpDeps) {
   route(app, 'getSignInState', async ({ request }) => {
     // The address must be ours before anybody is told who they are: a page of another name would read it.
     const caller = deps.isOwnHost(request.headers.host ?? '') ? await findCaller(deps, request) : undefined
+    const account = caller && (await deps.accounts?.accounts.find(caller.owner.id))
+    const needsFirstOwner = !caller && (await deps.accounts?.firstOwner.isNeeded()) === true
+    // Whoever comes to set the server up after the code in the log has expired finds a new one there.
+    if (needsFirstOwner) await deps.accounts?.firstOwner.announce()
     return {
       signed_in: caller !== undefined,
       sign_in: [...deps.signIn],
-      person: caller ? { owner_id: caller.owner.id, email: caller.owner.email, display_name: caller.owner.displayName, role: null } : null,
+      person: caller ? presentPerson(caller.owner, account?.role ?? null) : null,
       sign_out: signOutOf(caller, deps.signIn),
-      needs_first_owner: false,
-      passkeys: false,
+      needs_first_owner: needsFirstOwner,
+      passkeys: deps.accounts?.allowsPasskeys === true,
     }
   })
 
@@ -45,6 +51,8 @@ export function sessionRoutes(app: FastifyInstance, deps: HttpDeps) {
 }
 
 const currentOf = (caller: Caller) => (caller.by === 'session' ? caller.signedIn.secretHash : undefined)
+
+const presentPerson = ({ id, email, displayName }: Owner, role: Role | null) => ({ owner_id: id, email, display_name: displayName, role })
 
 function signOutOf(caller: Caller | undefined, signIn: readonly string[]): 'session' | 'iap' | 'none' {
   if (caller?.by === 'session') return 'session'

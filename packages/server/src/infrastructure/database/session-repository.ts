@@ -47,7 +47,8 @@ export function createSessionRepository(db: Database): SessionRepository {
     async find(hash) {
       const [row] = await db.query<SessionColumns & { subject: string; email: string; display_name: string }>(
         `select ${columns}, owners.subject, owners.email, owners.display_name
-         from sessions join owners on owners.id = sessions.owner_id where sessions.secret_hash = $1::text`,
+         from sessions join owners on owners.id = sessions.owner_id left join accounts on accounts.owner_id = sessions.owner_id
+         where sessions.secret_hash = $1::text and accounts.disabled_at_ms is null`,
         [hash],
       )
       return (

@@ -31,7 +31,8 @@ export function createTokenRepository(db: Database): TokenRepository {
     async find(hash) {
       const [row] = await db.query<TokenColumns & { subject: string; email: string; display_name: string }>(
         `select ${columns}, owners.subject, owners.email, owners.display_name
-         from api_tokens join owners on owners.id = api_tokens.owner_id where api_tokens.hash = $1::text`,
+         from api_tokens join owners on owners.id = api_tokens.owner_id left join accounts on accounts.owner_id = api_tokens.owner_id
+         where api_tokens.hash = $1::text and accounts.disabled_at_ms is null`,
         [hash],
       )
       return (

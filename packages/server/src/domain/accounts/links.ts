@@ -1,0 +1,114 @@
+import { AppError } from '../../app-error.ts'
+import type { AccountRecord, AccountRepository, OneTimeRecord, PasswordHasher, Role } from '../ports/accounts.ts'
+import type { ApiTokens } from './api-tokens.ts'
+import { issueSecret, notValid, type OneTimeDeps } from './one-time-secrets.ts'
+import { normalPassword, requireGoodPassword } from './password-rules.ts'
+import { hashOf } from './secrets.ts'
+import type { Sessions } from './sessions.ts'
+import { normalEmail } from './sign-in.ts'
+
+export interface LinkDeps extends OneTimeDeps {
+  accounts: AccountRepository
+  passwords: PasswordHasher
+}
+
+/** An invitation, to be handed over by the person who made it: this server sends no e-mail. */
+export function invite(deps: OneTimeDeps, inviterId: string, { email, role }: { email?: string | undefined; role: Role }) {
+  const data = { role, ...(email !== undefined && { email: normalEmail(email) }) }
+  return issueSecret(deps, { kind: 'invitation', ownerId: inviterId, data })
+}
+
+/** A link by which a person sets a new password. Throws AppError ACCOUNT_NOT_FOUND. */
+export async function makeResetLink(deps: LinkDeps, ownerId: string) {
+  const account = await deps.accounts.find(ownerId)
+  if (!account) throw new AppError('ACCOUNT_NOT_FOUND', 'There is no such account.')
+  return issueSecret(deps, { kind: 'reset', ownerId, data: { email: account.email } })
+}
+
+/** What a link is for; it stays usable. Throws AppError CODE_NOT_VALID. */
+export async function openLink(deps: LinkDeps, secret: string): Promise<OneTimeRecord & { kind: 'invitation' | 'reset' }> {
+  const found = await deps.oneTime.find(hashOf(secret), deps.clock.nowMs())
+  if (found?.kind !== 'invitation' && found?.kind !== 'reset') throw notValid()
+  return { ...found, kind: found.kind }
+}
+
+/** Makes an account by an invitation. Throws AppError CODE_NOT_VALID, WEAK_PASSWORD and EMAIL_TAKEN; after the latter two the link stays good. */
+export async function joinByLink(
+  deps: LinkDeps,
+  request: { secret: string; email: string; displayName: string; password: string },
+): Promise<AccountRecord> {
+  const link = await openLink(deps, request.secret)
+  if (link.kind !== 'invitation') throw notValid()
+  const email = normalEmail(request.email)
+  if (link.data.email !== undefined && link.data.email !== email) {
+    throw new AppError('INVALID_REQUEST', 'The invitation is for another e-mail address. Use the one that it names.')
+  }
+  const person = { email, displayName: request.displayName.trim() }
+  requireGoodPassword(request.password, person)
+  const nowMs = deps.clock.nowMs()
+  const account: AccountRecord = {
+    ownerId: deps.clock.newId(),
+    ...person,
+    role: link.data.role === 'owner' ? 'owner' : 'member',
+    passwordHash: await deps.passwords.hash(normalPassword(request.password)),
+    createdAtMs: nowMs,
+  }
+  const outcome = await deps.accounts.create(account, { secretHash: hashOf(request.secret), kind: 'invitation', nowMs, isFirst: false })
+  if (outcome === 'not_valid') throw notValid()
+  if (outcome === 'email_taken') {
+    throw new AppError('EMAIL_TAKEN', 'An account with this e-mail address exists. Sign in with it, or use another address.')
+  }
+  return account
+}
+
+/**
+ * Sets a new password by a link. Whoever needed one may have lost more than that: sessions, known devices and tokens end.
+ * Throws AppError CODE_NOT_VALID and WEAK_PASSWORD; after the latter the link stays good.
+ */
+export async function resetByLink(
+  deps: LinkDeps & PasswordChangeDeps,
+  request: { secret: string; password: string },
+): Promise<AccountRecord> {
+  const link = await openLink(deps, request.secret)
+  const account = link.kind === 'reset' && link.ownerId !== undefined ? await deps.accounts.find(link.ownerId) : undefined
+  if (!account) throw notValid()
+  requireGoodPassword(request.password, account)
+  const passwordHash = await deps.passwords.hash(normalPassword(request.password))
+  const by = { secretHash: hashOf(request.secret), nowMs: deps.clock.nowMs() }
+  if (!(await deps.accounts.setPassword(account.ownerId, passwordHash, by))) throw notValid()
+  await endAccess(deps, account.ownerId, { tokens: true })
+  return { ...account, passwordHash }
+}
+
+export interface PasswordChangeDeps {
+  accounts: AccountRepository
+  passwords: PasswordHasher
+  devices: { forgetAll(ownerId: string): Promise<void> }
+  sessions: Sessions
+  tokens: ApiTokens
+}
+
+/** Throws AppError WEAK_PASSWORD. Every session ends, the caller's own too: it begins a new one. */
+export async function changePassword(
+  deps: PasswordChangeDeps,
+  account: AccountRecord,
+  password: string,
+  also: { tokens: boolean },
+): Promise<AccountRecord> {
+  requireGoodPassword(password, account)
+  const passwordHash = await deps.passwords.hash(normalPassword(password))
+  await deps.accounts.setPassword(account.ownerId, passwordHash)
+  await endAccess(deps, account.ownerId, also)
+  return { ...account, passwordHash }
+}
+
+/** Ends whatever opens the library but the password itself. */
+export async function endAccess(
+  deps: Omit<PasswordChangeDeps, 'accounts' | 'passwords'>,
+  ownerId: string,
+  also: { tokens: boolean },
+): Promise<void> {
+  await deps.sessions.revokeAll(ownerId)
+  await deps.devices.forgetAll(ownerId)
+  if (also.tokens) await deps.tokens.revokeAll(ownerId)
+}
