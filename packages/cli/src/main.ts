@@ -5,12 +5,13 @@ import { batchRedo, batchUndo } from './commands/batch.ts'
 import { cacheClear, cacheStats } from './commands/cache.ts'
 import { collisionsCheck } from './commands/collisions.ts'
 import { envCheck } from './commands/env.ts'
+import { move } from './commands/move.ts'
 import { serve } from './commands/serve.ts'
 import { upload } from './commands/upload.ts'
 import { CommandError, type ExitCode, exitCodes } from './exit-codes.ts'
 import { printable } from './words.ts'
 
-const commands: readonly Command[] = [serve, upload, batchUndo, batchRedo, collisionsCheck, cacheClear, cacheStats, envCheck]
+const commands: readonly Command[] = [serve, upload, batchUndo, batchRedo, collisionsCheck, cacheClear, cacheStats, envCheck, move]
 
 const help = `ImgStream: a photo library you run yourself.
 

@@ -12,7 +12,7 @@ import { aFolder, aJpeg } from './support/pictures.ts'
 const timeout = 60_000
 
 void describe('imgstream', { concurrency: 2 }, () => {
-  const commands = ['serve', 'upload', 'batch undo', 'batch redo', 'collisions check', 'cache clear', 'cache stats', 'env check']
+  const commands = ['serve', 'upload', 'batch undo', 'batch redo', 'collisions check', 'cache clear', 'cache stats', 'env check', 'move']
   void it('lists its commands, and each explains itself', { timeout }, async (t) => {
     const folder = await aFolder(t, {})
     const { code, stdout } = await imgstream(['--help'], { folder })
@@ -45,6 +45,9 @@ void describe('imgstream', { concurrency: 2 }, () => {
     ['collisions', 'check'],
     ['collisions', 'check', '--batch-size', '1.5', 'a.jpg'],
     ['cache', 'stats', 'extra'],
+    ['move', '--objects', 'x'],
+    ['move', '--to', 'mysql://x/y', '--objects', 'x'],
+    ['move', '--to', 'duckdb:x.db', '--objects', 'gs://bucket/below'],
   ]
   for (const args of wrong) {
     void it(`exits with 2 and a sentence for "${args.join(' ')}"`, { timeout }, async (t) => {

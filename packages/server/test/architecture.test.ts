@@ -30,6 +30,7 @@ const parts: [part: string, mayImport: string[]][] = [
   [`${domain}owners/`, [`${domain}ports/`, ...known]],
   [`${domain}monitoring/`, [`${domain}ports/`, ...known]],
   [`${domain}maintenance/`, [`${domain}ports/`, `${domain}photos/`, `${domain}uploads/`, ...known]],
+  [`${domain}moving/`, [`${domain}ports/`, ...known]],
   [domain, []],
   ['server/src/infrastructure/', [domain, ...known, pictures, heifFile]],
   ['server/src/http/', [domain, 'server/src/version.ts', ...known]],

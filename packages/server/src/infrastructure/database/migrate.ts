@@ -7,6 +7,9 @@ const folder = join(import.meta.dirname, 'migrations')
 /** An arbitrary number of ours that names the migration lock in PostgreSQL. */
 const advisoryLock = 7_150_123
 
+/** Stands among the migrations of a database that a library is being moved into, so that no server starts on half a library. */
+export const moveMark = { number: 1_000_000, name: 'a-move-into-this-database' }
+
 export interface Migration {
   number: number
   name: string
@@ -56,6 +59,12 @@ interface Applied {
 function refuseNewer(applied: readonly Applied[], known: number) {
   const beyond = applied.find((each) => each.number > known && each.oldest_code > known)
   if (!beyond) return
+  if (beyond.name === moveMark.name) {
+    throw new AppError(
+      'DATABASE_UNAVAILABLE',
+      'A library is being moved into this database, and not all of it is here. Give the same "imgstream move" command again and let it end.',
+    )
+  }
   throw new AppError(
     'DATABASE_UNAVAILABLE',
     `The database was written by a newer version of ImgStream (its schema is ${beyond.name}; this version knows ${known}). Start that version again, or restore a backup from before the update.`,

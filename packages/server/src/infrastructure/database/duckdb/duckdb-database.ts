@@ -24,11 +24,11 @@ const preparedLimit = 200
 /**
  * DuckDB in this process: one instance, one writing connection, a few reading ones. Writing transactions queue up, because two that
  * touch one row would fail with a conflict instead of waiting for each other.
- * `path` may be `:memory:`. The file is 0600 in a 0700 folder.
+ * `path` may be `:memory:`. The file is 0600 in a 0700 folder. With `readOnly` nothing of it is changed, and no server can open it meanwhile.
  * Throws AppError DATABASE_UNAVAILABLE when the file is held by another process or cannot be opened.
  */
-export async function openDuckDb(path: string, { leastWritesBetweenCheckpoints = 2000 } = {}): Promise<Database> {
-  const instance = await openInstance(path)
+export async function openDuckDb(path: string, { leastWritesBetweenCheckpoints = 2000, readOnly = false } = {}): Promise<Database> {
+  const instance = readOnly ? await openReadOnly(path) : await openInstance(path)
   const writer = connection(await instance.connect())
   await configure(writer)
   const readers = await Promise.all(Array.from({ length: readerCount }, async () => connection(await instance.connect())))
@@ -113,6 +113,10 @@ export async function openDuckDb(path: string, { leastWritesBetweenCheckpoints =
   }
 }
 
+async function openReadOnly(path: string): Promise<DuckDBInstance> {
+  return DuckDBInstance.create(path, { access_mode: 'READ_ONLY' }).catch((error: unknown) => cannotOpen(path, error))
+}
+
 async function openInstance(path: string): Promise<DuckDBInstance> {
   if (path === ':memory:') return DuckDBInstance.create(path)
   try {
@@ -121,15 +125,19 @@ async function openInstance(path: string): Promise<DuckDBInstance> {
     await chmod(path, 0o600)
     return instance
   } catch (error) {
-    const message = String(error)
-    throw new AppError(
-      'DATABASE_UNAVAILABLE',
-      /lock/i.test(message)
-        ? `The database file ${path} is open in another process. Stop that one first, or set LOCAL_DB_PATH to another file.`
-        : `The database file ${path} cannot be opened: ${message}`,
-      { cause: error },
-    )
+    return cannotOpen(path, error)
   }
+}
+
+function cannotOpen(path: string, error: unknown): never {
+  const message = String(error)
+  throw new AppError(
+    'DATABASE_UNAVAILABLE',
+    /lock/i.test(message)
+      ? `The database file ${path} is open in another process. Stop that one first, or set LOCAL_DB_PATH to another file.`
+      : `The database file ${path} cannot be opened: ${message}`,
+    { cause: error },
+  )
 }
 
 async function configure(sql: Sql) {

@@ -9,6 +9,9 @@ const bigint = 20
 const json = 114
 const maxAttempts = 5
 
+/** What the connections of servers are called. Each server has one at any time: the one that listens. */
+export const serverName = 'imgstream'
+
 /** How long a request waits at most, ms. The server keeps all but the first and the last itself, so that it ends what nobody waits for. */
 export interface PostgresPatience {
   /** For a connection: for one of the pool to become free, or for the server to take a new one. */
@@ -27,11 +30,13 @@ export interface PostgresOptions {
   poolSize?: number
   patience?: Partial<PostgresPatience>
   cloudSql?: CloudSql
+  /** What PostgreSQL's list of connections calls it. */
+  applicationName?: string
 }
 
 /** PostgreSQL over a pool. `url` as parsePostgresAddress reads it. Throws AppError DATABASE_UNAVAILABLE where it names what cannot be used. */
 export async function openPostgres(url: string, options: PostgresOptions = {}): Promise<Database> {
-  const { poolSize = 8, cloudSql = { ipType: 'public' } } = options
+  const { poolSize = 8, cloudSql = { ipType: 'public' }, applicationName = serverName } = options
   const patience = { ...usual, ...options.patience }
   const { settings, close: closeConnector } = await connectionSettings(parsePostgresAddress(url), cloudSql)
   const config: pg.ClientConfig = {
@@ -43,7 +48,7 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
     lock_timeout: patience.lock,
     idle_in_transaction_session_timeout: patience.idleInTransaction,
     query_timeout: patience.answer,
-    application_name: 'imgstream',
+    application_name: applicationName,
   }
   const pool = new pg.Pool({ ...config, max: poolSize })
   // A connection that breaks while idle is dropped from the pool; the next query opens another.

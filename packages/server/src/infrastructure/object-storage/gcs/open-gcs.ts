@@ -6,7 +6,7 @@ import type { GoogleAuth } from 'google-auth-library'
 import type { Log } from '../../../domain/ports/log.ts'
 import type { DirectAnswer, ObjectStore } from '../../../domain/ports/object-store.ts'
 import { authorizationOf, openGoogleAuth } from '../../google/google-auth.ts'
-import { openGcsBucket } from './gcs-bucket.ts'
+import { type GcsBucket, openGcsBucket } from './gcs-bucket.ts'
 import { createGcsObjectStore, type SessionNotes } from './gcs-object-store.ts'
 import { signedUrl } from './signed-url.ts'
 
@@ -30,17 +30,24 @@ const signingPauseMs = 600_000
  * account: emulators know none.
  */
 export async function openGcs(place: Place, notes: SessionNotes, log: Log): Promise<ObjectStore> {
-  const { name: bucketName, endpoint = googleStorage } = place
   const auth = await authFor(place)
-  const bucket = openGcsBucket({
-    bucketName,
-    endpoint,
-    ...(auth && { authorization: () => authorizationOf(auth) }),
-  })
+  const bucket = bucketAt(place, auth)
   return createGcsObjectStore({ bucket, notes, folder: await ownFolder(), ...(auth && { directUrl: signWith(auth, place, log) }) })
 }
 
-async function authFor({ endpoint, credentialsPath, metadataHost }: Place): Promise<GoogleAuth | undefined> {
+/** The bucket alone, without what a server keeps beside it. */
+export async function openBucket(place: Omit<Place, 'directUrlSeconds'>): Promise<GcsBucket> {
+  return bucketAt(place, await authFor(place))
+}
+
+function bucketAt(
+  { name: bucketName, endpoint = googleStorage }: Omit<Place, 'directUrlSeconds'>,
+  auth: GoogleAuth | undefined,
+): GcsBucket {
+  return openGcsBucket({ bucketName, endpoint, ...(auth && { authorization: () => authorizationOf(auth) }) })
+}
+
+async function authFor({ endpoint, credentialsPath, metadataHost }: Omit<Place, 'directUrlSeconds'>): Promise<GoogleAuth | undefined> {
   if (endpoint && !credentialsPath && !metadataHost) return undefined
   return openGoogleAuth(credentialsPath)
 }
