@@ -68,6 +68,7 @@ const uploadErrors = [
   'TOO_MANY_PIXELS',
   'CHECKSUM_MISMATCH',
   'STORAGE_FULL',
+  'QUOTA_EXCEEDED',
 ] as const
 
 export const endpoints = {

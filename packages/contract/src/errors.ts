@@ -30,6 +30,7 @@ export const errorCatalog = {
   UPLOAD_CONFLICT: { status: 409, meaning: 'The upload is at another offset or another request is writing to it' },
   TUS_VERSION: { status: 412, meaning: 'The Tus-Resumable header is missing or names another version than 1.0.0' },
   TOO_LARGE: { status: 413, meaning: 'The file or the request is larger than this server takes' },
+  QUOTA_EXCEEDED: { status: 413, meaning: 'The library may not grow by this file' },
   UNSUPPORTED_FORMAT: { status: 415, meaning: 'The bytes are not JPEG, HEIC/HEIF, PNG or WebP' },
   RANGE_NOT_SATISFIABLE: { status: 416, meaning: 'The range lies outside the file' },
   FOREIGN_HOST: { status: 421, meaning: 'The Host header does not name this server' },

@@ -14,6 +14,7 @@ import { createHealthCheck } from './domain/monitoring/check-health.ts'
 import { createEventRecorder } from './domain/monitoring/record-event.ts'
 import { createOwnerLookup } from './domain/owners/identify-owner.ts'
 import { purgeByRetention } from './domain/photos/purge-versions.ts'
+import { createQuota } from './domain/photos/quota.ts'
 import { createRenditionQueue } from './domain/photos/rendition-queue.ts'
 import type { PasswordHasher } from './domain/ports/accounts.ts'
 import type { Clock } from './domain/ports/clock.ts'
@@ -41,6 +42,7 @@ import { createPhotoRepository } from './infrastructure/database/photo-repositor
 import { createReviewRepository } from './infrastructure/database/review-repository.ts'
 import { createSessionRepository } from './infrastructure/database/session-repository.ts'
 import { createSettingsRepository } from './infrastructure/database/settings-repository.ts'
+import { createStorageUse } from './infrastructure/database/storage-use-repository.ts'
 import { createTokenRepository } from './infrastructure/database/token-repository.ts'
 import { createUploadRepository } from './infrastructure/database/upload-repository.ts'
 import { createVersionRepository } from './infrastructure/database/version-repository.ts'
@@ -144,6 +146,10 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
   const sessions = createSessions({ sessions: createSessionRepository(database), clock })
   const tokens = createApiTokens({ tokens: createTokenRepository(database), clock })
   const accounts = config.signIn.includes('accounts') ? openAccounts(config, database, clock, log, wrap.passwords) : undefined
+  const quota =
+    config.ownerLimits.storedBytes === undefined
+      ? undefined
+      : createQuota({ storageUse: createStorageUse(database), clock }, config.ownerLimits.storedBytes)
   let isStopping = false
   let upkeep: { stop(): Promise<void> } | undefined
 
@@ -162,6 +168,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     clock,
     log,
     limits: config.upload,
+    ...(quota && { quota }),
     retryDelaysMs: options.retryDelaysMs ?? [1000, 2000, 4000],
     identity: signIn.identity,
     ownerOf: createOwnerLookup({ owners: createOwnerRepository(database), clock }),
@@ -213,6 +220,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     await accounts?.oneTime.deleteExpired(clock.nowMs())
     await accounts?.attempts.deleteOver(clock.nowMs())
     await accounts?.devices.deleteExpired(clock.nowMs())
+    await quota?.deleteExpired()
     const pruned = await eventRepository.deleteBefore(clock.nowMs() - config.monitoring.retentionDays * day)
     if (pruned > 0) log.info('events_pruned', { count: pruned })
   }

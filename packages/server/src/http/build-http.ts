@@ -4,7 +4,7 @@ import { AppError } from '../app-error.ts'
 import { authenticate } from './authenticate.ts'
 import { allowOrigins } from './edge/allow-origins.ts'
 import { createClientReader } from './edge/client-of.ts'
-import { dropSlowBodies } from './edge/drop-slow-bodies.ts'
+import { dropRestOfBody } from './edge/drop-rest-of-body.ts'
 import { requireSoundRequests } from './edge/require-sound-requests.ts'
 import { requireHttps } from './edge/require-https.ts'
 import { answerErrors, answerNonsense, answerUnreadableAddress } from './error-handler.ts'
@@ -82,7 +82,7 @@ export async function buildHttp(deps: HttpDeps) {
     })
   })
   const addressOf = (request: FastifyRequest) => clientOf(request.raw).address
-  dropSlowBodies(app, waits.answeredMs)
+  dropRestOfBody(app, waits.answeredMs)
   authenticate(app, deps, addressOf)
   requireAccess(app)
 

@@ -11,6 +11,7 @@ import { decideIngest, type IngestPlan } from './decide-ingest.ts'
 import { requireFilename } from './filename.ts'
 import { newPhotoRow, newVersionRow } from './new-rows.ts'
 import type { ObjectKeys, Photo, PhotoVersion } from './photo.ts'
+import type { Quota } from './quota.ts'
 import { discardPictures, storePictures } from './store-pictures.ts'
 
 export interface IngestDeps {
@@ -22,6 +23,8 @@ export interface IngestDeps {
   clock: Clock
   log: Log
   limits: { minBytes: number; maxBytes: number }
+  /** Where owners may only have so much. */
+  quota?: Quota
   /** Told of versions whose real pictures are still to be made. */
   renditions: { enqueue(version: PhotoVersion): void }
 }

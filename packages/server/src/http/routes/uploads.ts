@@ -47,11 +47,13 @@ function putRoute(app: FastifyInstance, deps: HttpDeps) {
       last_modified: lastModifiedMs,
       batch_id: batchId,
     } = query
+    const announcedBytes = announcedLength(request)
     const outcome = await uploadPhoto(deps, {
       ownerId: owner.id,
       filename: params.filename,
       body: bodyOf(request),
       onCollision,
+      ...(announcedBytes !== undefined && { announcedBytes }),
       ...(expectedVersion !== undefined && { expectedVersion }),
       ...(checksum !== undefined && { checksum: checksum.toLowerCase() }),
       ...(lastModifiedMs !== undefined && { lastModifiedMs }),
@@ -81,6 +83,12 @@ function requireFitting(request: FastifyRequest, maxBytes: number) {
       details: { max_bytes: maxBytes },
     })
   }
+}
+
+/** Node holds a body to its Content-Length; one in chunks has none. */
+function announcedLength({ headers }: FastifyRequest): number | undefined {
+  const length = headers['content-length']
+  return length === undefined || headers['transfer-encoding'] !== undefined ? undefined : Number(length)
 }
 
 /** The parser above hands the request's own stream on; a request without a body has an empty one. */

@@ -3,6 +3,7 @@ import { DataStore, ERRORS, Upload } from '@tus/utils'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { ObjectStore } from '../../domain/ports/object-store.ts'
 import type { UploadRepository } from '../../domain/ports/repositories.ts'
+import type { Quota } from '../../domain/photos/quota.ts'
 import type { PendingLimit } from '../../domain/uploads/pending-limit.ts'
 import { dropUpload } from '../../domain/uploads/commit-upload.ts'
 
@@ -12,6 +13,7 @@ interface TusStoreDeps {
   clock: Clock
   limits: { maxBytes: number }
   uploadExpiryMs: number
+  quota?: Quota
   /** Asked before an upload is begun. */
   pendingLimit?: PendingLimit
   /** The owner of the request that is being served. */
@@ -29,18 +31,24 @@ export class TusStore extends DataStore {
   }
 
   override async create(upload: Upload): Promise<Upload> {
-    const { objects, uploads, clock, ownerId, uploadExpiryMs, limits, pendingLimit } = this.#deps
+    const { objects, uploads, clock, ownerId, uploadExpiryMs, limits, pendingLimit, quota } = this.#deps
     await pendingLimit?.(ownerId(), upload.size ?? limits.maxBytes)
+    await quota?.reserve(ownerId(), upload.id, upload.size ?? limits.maxBytes)
     const createdAtMs = clock.nowMs()
-    // The row first: staged bytes without a row are swept, whatever happens here.
-    await uploads.insert({
-      id: upload.id,
-      ownerId: ownerId(),
-      ...(upload.size !== undefined && { length: upload.size }),
-      metadata: upload.metadata ?? {},
-      createdAtMs,
-      expiresAtMs: createdAtMs + uploadExpiryMs,
-    })
+    try {
+      // The row first: staged bytes without a row are swept, whatever happens here.
+      await uploads.insert({
+        id: upload.id,
+        ownerId: ownerId(),
+        ...(upload.size !== undefined && { length: upload.size }),
+        metadata: upload.metadata ?? {},
+        createdAtMs,
+        expiresAtMs: createdAtMs + uploadExpiryMs,
+      })
+    } finally {
+      // From here on the row counts, or nothing does.
+      await quota?.release(upload.id)
+    }
     await objects.beginUpload(upload.id)
     upload.creation_date = new Date(createdAtMs).toISOString()
     return upload

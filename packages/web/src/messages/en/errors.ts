@@ -136,6 +136,11 @@ export const errors: AllErrorWords = {
     safe: nothingStored,
     todo: 'Make the file smaller, or ask whoever runs the server to raise the limit.',
   },
+  QUOTA_EXCEEDED: {
+    happened: 'Your library is as large as it may be.',
+    safe: nothingStored,
+    todo: 'Empty the trash or delete replaced versions, or ask whoever runs the server for more room.',
+  },
   UNSUPPORTED_FORMAT: {
     happened: 'This file is not a JPEG, HEIC, PNG or WebP picture, whatever its name says.',
     safe: nothingStored,

@@ -154,6 +154,11 @@ export const errors: AllErrorWords = {
     safe: nothingStored,
     todo: 'ファイルを小さくするか、サーバーの管理者に上限の変更を依頼してください。',
   },
+  QUOTA_EXCEEDED: {
+    happened: 'ライブラリが容量の上限に達しています。',
+    safe: nothingStored,
+    todo: 'ゴミ箱を空にするか、置き換えられたバージョンを削除してください。容量を増やすには、サーバーの管理者に依頼してください。',
+  },
   UNSUPPORTED_FORMAT: {
     happened: 'このファイルの中身は JPEG、HEIC、PNG、WebP のいずれでもありません。',
     safe: nothingStored,
