@@ -287,6 +287,31 @@ export function objectStoreContract(open: () => Promise<ObjectStore>, { keepsWho
     assert.equal(await store.uploadLength(uploadId), 6)
   })
 
+  it('stores small objects beside a finished upload, and none where its key exists', async () => {
+    const beside = (name: string) => ({ key: `derivatives/${v7()}/${v7()}/${name}.jpg`, bytes: Buffer.from(name) })
+    const [key, preview, thumbnail, other] = [newKey(), beside('preview'), beside('thumbnail'), beside('other')]
+    const uploadId = await anUpload(Buffer.from('original'))
+    assert.equal(await store.finishUpload(uploadId, key, [preview, thumbnail]), true)
+    await store.discardUpload(uploadId)
+    const restarted = await open()
+    for (const each of [{ key, bytes: Buffer.from('original') }, preview, thumbnail]) {
+      assert.deepEqual(await read(each.key, undefined, restarted), each.bytes)
+    }
+    const second = await anUpload(Buffer.from('second'))
+    assert.equal(await store.finishUpload(second, key, [other]), false)
+    assert.deepEqual([await read(other.key), String(await read(key))], [undefined, 'original'])
+  })
+
+  it('leaves nothing of an upload beside which an object exists', async () => {
+    const [key, taken] = [newKey(), { key: newKey(), bytes: Buffer.from('mine') }]
+    await store.put(taken.key, Buffer.from('first'))
+    const uploadId = await anUpload(Buffer.from('original'))
+    await assert.rejects(store.finishUpload(uploadId, key, [taken]))
+    assert.equal(String(await read(taken.key)), 'first')
+    assert.equal(await read(key), undefined)
+    assert.equal(await store.finishUpload(uploadId, key), true)
+  })
+
   it('keeps a finished upload until it is discarded, but adds nothing to it', async () => {
     const [key, again] = [newKey(), newKey()]
     const uploadId = await anUpload(Buffer.from('final'))

@@ -1,3 +1,4 @@
+import { allEnded } from '../all-ended.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { InspectedPicture, Pictures } from '../ports/imaging.ts'
 import type { Log } from '../ports/log.ts'
@@ -20,7 +21,10 @@ export async function storePictures(
   const objectId = deps.clock.newId()
   const keys = { original: originalKey(ownerId, photoId, objectId), ...renditionKeys(ownerId, photoId, objectId) }
   try {
-    const [finished] = await all(deps.objects.finishUpload(uploadId, keys.original), putRenditions(deps, keys, pictures))
+    const finished = await deps.objects.finishUpload(uploadId, keys.original, [
+      { key: keys.preview, bytes: pictures.preview },
+      { key: keys.thumbnail, bytes: pictures.thumbnail },
+    ])
     if (!finished) throw new Error('a fresh object key exists already')
     return keys
   } catch (error) {
@@ -38,7 +42,7 @@ export async function storeRenditions(
 ): Promise<{ preview: string; thumbnail: string }> {
   const keys = renditionKeys(ownerId, photoId, deps.clock.newId())
   try {
-    await putRenditions(deps, keys, pictures)
+    await allEnded([deps.objects.put(keys.preview, pictures.preview), deps.objects.put(keys.thumbnail, pictures.thumbnail)])
     return keys
   } catch (error) {
     await discardPictures(deps, keys)
@@ -58,14 +62,4 @@ function renditionKeys(ownerId: string, photoId: string, objectId: string) {
     preview: renditionKey(ownerId, photoId, objectId, 'preview'),
     thumbnail: renditionKey(ownerId, photoId, objectId, 'thumbnail'),
   }
-}
-
-async function putRenditions(deps: StoreDeps, keys: { preview: string; thumbnail: string }, pictures: Pictures) {
-  await all(deps.objects.put(keys.preview, pictures.preview), deps.objects.put(keys.thumbnail, pictures.thumbnail))
-}
-
-/** As Promise.all, but a failure waits for the others: what is still being written could not be taken away. */
-async function all<One, Other>(one: Promise<One>, other: Promise<Other>): Promise<[One, Other]> {
-  await Promise.allSettled([one, other])
-  return Promise.all([one, other])
 }

@@ -14,6 +14,11 @@ export interface ByteRange {
   end: number
 }
 
+export interface NewObject {
+  key: string
+  bytes: Uint8Array
+}
+
 /** What arrived through an upload that is complete and durable, but not yet an object. */
 export interface ReceivedBytes {
   byteSize: number
@@ -69,10 +74,12 @@ export interface ObjectStore {
   receivedBytes(uploadId: string): Promise<ReceivedBytes>
   localCopyOfUpload(uploadId: string): Promise<LocalCopy | undefined>
   /**
-   * The received bytes become the object `key`, whole and durable. False when the key exists. The upload stays until it is discarded, but
-   * takes no more bytes. AppError UPLOAD_CONFLICT while bytes are being appended.
+   * The received bytes become the object `key`, and the small objects beside it get theirs: all durable when it resolves, with one wait.
+   * False, and nothing changed, when `key` exists; the other keys must be new. Until it resolves a power cut may leave any of them, in part:
+   * nothing may name them before. The upload stays until it is discarded, but takes no more bytes.
+   * AppError UPLOAD_CONFLICT while bytes are being appended.
    */
-  finishUpload(uploadId: string, key: string): Promise<boolean>
+  finishUpload(uploadId: string, key: string, beside?: readonly NewObject[]): Promise<boolean>
   /** Forgets an upload; absent ones too. A finished object stays. */
   discardUpload(uploadId: string): Promise<void>
   /** Every upload that was begun and not discarded, with the time of its last change. */

@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { AppError } from '../../../app-error.ts'
+import { allEnded } from '../../../domain/all-ended.ts'
 import type { DirectAnswer, ObjectStore, UploadSize } from '../../../domain/ports/object-store.ts'
 import type { UploadRepository } from '../../../domain/ports/repositories.ts'
 import { objectKey, uploadKey } from '../object-keys.ts'
@@ -196,11 +197,16 @@ export async function createGcsObjectStore(options: GcsObjectStoreOptions): Prom
       const state = await stateOf(uploadKey(uploadId))
       return state && { path: (await localBytes(uploadId)).path, release: async () => {} }
     },
-    finishUpload: (uploadId, key) =>
+    finishUpload: (uploadId, key, beside = []) =>
       alone(uploadId, async () => {
-        const copied = await bucket.copy(staging + uploadKey(uploadId), objectKey(key))
+        const writing = beside.map((other) => bucket.create(objectKey(other.key), other.bytes))
+        const [copied, ...created] = await allEnded([bucket.copy(staging + uploadKey(uploadId), objectKey(key)), ...writing])
+        if (copied && created.every(Boolean)) return true
+        if (copied) await bucket.delete(key)
+        for (const [index, other] of beside.entries()) if (created[index]) await bucket.delete(other.key)
         if (copied === undefined) throw noUpload()
-        return copied
+        if (copied) throw new Error('a new object key exists already')
+        return false
       }),
     async discardUpload(uploadId) {
       const state = known.get(uploadKey(uploadId))
