@@ -4,7 +4,7 @@ import { readExif } from '@imgstream/pictures'
 import type { Metadata, Sharp } from 'sharp'
 import { AppError } from '../../app-error.ts'
 import type { Pictures } from '../../domain/ports/imaging.ts'
-import { drawFromPreview, drawFullSize, drawPreview, type PictureSettings } from './draw-pictures.ts'
+import { drawFullSize, drawPictures, type PictureSettings } from './draw-pictures.ts'
 import { filledWebp } from './filled-webp.ts'
 import { isKeepable } from './icc-profile.ts'
 import { type OpenSharp, safeSharp } from './safe-sharp.ts'
@@ -84,8 +84,8 @@ function heldBytes({ isProgressive, width, height, channels, depth, format }: Me
  */
 async function drawAsFarAsPossible(sharp: OpenSharp, source: Source, header: Metadata, settings: RasterSettings) {
   try {
-    const preview = await drawPreview(upright(sharp, source, header, settings, 'error'))
-    return { pictures: await drawFromPreview(sharp, preview, keptProfile(header), settings), damaged: false }
+    const strictly = upright(sharp, source, header, settings, 'error')
+    return { pictures: await drawPictures(sharp, strictly, keptProfile(header), settings), damaged: false }
   } catch (error) {
     if (isTimeout(error)) throw unreadable(error)
     return { pictures: await drawLeniently(sharp, source, header, settings).catch(refuse), damaged: true }
@@ -93,9 +93,10 @@ async function drawAsFarAsPossible(sharp: OpenSharp, source: Source, header: Met
 }
 
 async function drawLeniently(sharp: OpenSharp, source: Source, header: Metadata, settings: RasterSettings): Promise<Pictures> {
-  const preview = await drawPreview(upright(sharp, source, header, settings, 'none'))
-  if (await isBlank(sharp, preview)) throw unreadable('nothing was decoded')
-  return drawFromPreview(sharp, preview, keptProfile(header), settings)
+  const leniently = upright(sharp, source, header, settings, 'none')
+  const pictures = await drawPictures(sharp, leniently, keptProfile(header), settings)
+  if (await isBlank(sharp, pictures.preview)) throw unreadable('nothing was decoded')
+  return pictures
 }
 
 function upright(sharp: OpenSharp, source: Source, header: Metadata, settings: RasterSettings, failOn: 'error' | 'none'): Sharp {
