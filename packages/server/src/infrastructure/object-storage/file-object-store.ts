@@ -66,24 +66,21 @@ export async function createFileObjectStore({ root }: { root: string }): Promise
    */
   async function finish(upload: FileHandle, path: string, key: string, beside: readonly NewObject[]): Promise<boolean> {
     const target = pathOf(key)
-    const inFolders = new Set<string>()
-    const makeFolder = async (file: string) => {
-      for (const folder of [dirname(file), ...(await folders.make(dirname(file)))]) inFolders.add(folder)
-    }
-    await makeFolder(target)
+    const others = beside.map((other) => ({ path: pathOf(other.key), bytes: other.bytes }))
+    const made = new Set([target, ...others.map((other) => other.path)].map((file) => dirname(file)))
+    const changed = await allEnded([...made].map(folders.make))
     if (!(await linked(path, target))) return false
     const written: string[] = [target]
     const open: FileHandle[] = []
     try {
-      for (const { key: otherKey, bytes } of beside) {
-        const other = pathOf(otherKey)
-        await makeFolder(other)
-        const file = await openNew(other)
-        written.push(other)
+      for (const other of others) {
+        const file = await openNew(other.path)
+        written.push(other.path)
         open.push(file)
-        await file.writeFile(bytes)
+        await file.writeFile(other.bytes)
       }
-      await allEnded([...[upload, ...open].map((file) => file.datasync()), ...[...inFolders].map(folders.sync)])
+      const touched = new Set([...made, ...changed.flat()])
+      await allEnded([...[upload, ...open].map((file) => file.datasync()), ...[...touched].map(folders.sync)])
       return true
     } catch (error) {
       await Promise.all(written.map((file) => rm(file, { force: true })))

@@ -7,10 +7,12 @@ import {
   type DuckDBConnection,
   DuckDBInstance,
   type DuckDBPreparedStatement,
+  type DuckDBResult,
   type DuckDBType,
   type DuckDBValue,
   LIST,
   listValue,
+  ResultReturnType,
   VARCHAR,
 } from '@duckdb/node-api'
 import { AppError } from '../../../app-error.ts'
@@ -160,7 +162,7 @@ function connection(raw: DuckDBConnection): Connection {
   let last: Promise<unknown> = Promise.resolve()
 
   async function run(text: string, values: readonly SqlValue[]): Promise<object[]> {
-    if (values.length === 0) return (await raw.runAndReadAll(text)).getRowObjectsJS().map(plainRow)
+    if (values.length === 0) return rowsOf(await raw.run(text))
     let statement = prepared.get(text)
     if (!statement) {
       statement = await raw.prepare(text)
@@ -178,7 +180,7 @@ function connection(raw: DuckDBConnection): Connection {
       bound.map(({ value }) => value),
       bound.map(({ type }) => type),
     )
-    return (await statement.runAndReadAll()).getRowObjectsJS().map(plainRow)
+    return rowsOf(await statement.run())
   }
 
   return {
@@ -205,6 +207,12 @@ function toDuckDb(value: SqlValue): { value: DuckDBValue; type: DuckDBType } {
     return { value: listValue(value.map((each) => (each === null ? null : BigInt(each)))), type: LIST(BIGINT) }
   }
   return { value: listValue([...value]), type: LIST(DOUBLE) }
+}
+
+/** What only changes rows has none to wait for. */
+async function rowsOf(result: DuckDBResult): Promise<object[]> {
+  if (result.returnType !== ResultReturnType.QUERY_RESULT) return []
+  return (await result.getRowObjectsJS()).map(plainRow)
 }
 
 function plainRow(row: Record<string, unknown>): object {
