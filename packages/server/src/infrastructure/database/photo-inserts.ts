@@ -62,15 +62,8 @@ export async function insertPhotos(sql: Sql, rows: readonly PhotoRow[], names: '
   const ordered = [...rows].sort((a, b) =>
     compare(liveNameKey(a.photo.ownerId, a.photo.nameKey), liveNameKey(b.photo.ownerId, b.photo.nameKey)),
   )
-  const written = await insertRows<PhotoRow, { id: string }>(
-    sql,
-    'photos',
-    photoInsertColumns,
-    ordered,
-    names === 'free' ? 'returning id' : 'on conflict do nothing returning id',
-  )
-  const ids = new Set(written.map(({ id }) => id))
-  const winners = ordered.filter(({ photo }) => ids.has(photo.id))
+  const winners = await insertPhotoRows(sql, ordered, names)
+  const ids = new Set(winners.map(({ photo }) => photo.id))
   if (winners.length === 0) return ids
   await insertVersions(sql, winners)
   await addToMonths(
@@ -79,6 +72,17 @@ export async function insertPhotos(sql: Sql, rows: readonly PhotoRow[], names: '
   )
   await addToBatches(sql, winners.flatMap(batchCount))
   return ids
+}
+
+/** The rows whose names were free: all of them, where a name that is taken breaks the transaction. */
+async function insertPhotoRows(sql: Sql, rows: readonly PhotoRow[], names: 'free' | 'perhaps taken'): Promise<readonly PhotoRow[]> {
+  if (names === 'free') {
+    await insertRows(sql, 'photos', photoInsertColumns, rows, '')
+    return rows
+  }
+  const written = await insertRows<PhotoRow, { id: string }>(sql, 'photos', photoInsertColumns, rows, 'on conflict do nothing returning id')
+  const ids = new Set(written.map(({ id }) => id))
+  return rows.filter(({ photo }) => ids.has(photo.id))
 }
 
 export async function insertVersions(sql: Sql, rows: readonly PhotoRow[]): Promise<void> {
