@@ -8,7 +8,7 @@ const domain = 'server/src/domain/'
 /** The two entries of pictures: only the second brings libheif's interface with it. */
 const pictures = 'pictures/src/index.ts'
 const heifFile = 'pictures/src/heif-file.ts'
-const known = ['server/src/app-error.ts', 'contract/src/']
+const known = ['server/src/all-ended.ts', 'server/src/app-error.ts', 'contract/src/']
 
 /** Each part of the code and what it may import beside itself. A file belongs to the first part that fits it. */
 const parts: [part: string, mayImport: string[]][] = [

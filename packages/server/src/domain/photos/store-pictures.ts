@@ -1,4 +1,4 @@
-import { allEnded } from '../all-ended.ts'
+import { allEnded } from '../../all-ended.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { InspectedPicture, Pictures } from '../ports/imaging.ts'
 import type { Log } from '../ports/log.ts'

@@ -4,7 +4,7 @@ import { access, type FileHandle, link, mkdir, open, readdir, rm } from 'node:fs
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { AppError } from '../../app-error.ts'
-import { allEnded } from '../../domain/all-ended.ts'
+import { allEnded } from '../../all-ended.ts'
 import type { ByteRange, LocalCopy, NewObject, ObjectStore, ReceivedBytes, UploadSize } from '../../domain/ports/object-store.ts'
 import { freeBytes, leastFreeBytes } from '../free-bytes.ts'
 import { errorCode, translateDiskError } from './disk-errors.ts'
@@ -22,7 +22,8 @@ const maxRunningHashes = 1000
  * Objects as files below `root`, uploads in `root/staging`. Both must lie on one file system that has hard links.
  *
  * An object is written under a name nobody looks for, fsynced, then given its key by link(2), which fails when the key exists, and the
- * folders that changed are fsynced: the key appears whole, durable and once.
+ * folders that changed are fsynced: the key appears whole, durable and once. What an upload becomes has keys that nobody knows until it is
+ * finished: its objects are fsynced together.
  */
 export async function createFileObjectStore({ root }: { root: string }): Promise<ObjectStore> {
   const staging = join(root, 'staging')
