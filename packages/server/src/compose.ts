@@ -4,6 +4,7 @@ import { v7 } from 'uuid'
 import type { Config } from './config/config.ts'
 import { createApiTokens } from './domain/accounts/api-tokens.ts'
 import { createFirstOwner } from './domain/accounts/first-owner.ts'
+import { narrowAccess } from './domain/accounts/narrow-access.ts'
 import { createSessions } from './domain/accounts/sessions.ts'
 import { type CollisionCache, createCollisionCache } from './domain/collisions/collision-cache.ts'
 import { invalidateOnWrite } from './domain/collisions/invalidate-on-write.ts'
@@ -39,6 +40,7 @@ import { createOneTimeRepository } from './infrastructure/database/one-time-repo
 import { createOwnerRepository } from './infrastructure/database/owner-repository.ts'
 import { createPasskeyRepository } from './infrastructure/database/passkey-repository.ts'
 import { createPhotoRepository } from './infrastructure/database/photo-repository.ts'
+import { createProviderAccess } from './infrastructure/database/provider-access-repository.ts'
 import { createReviewRepository } from './infrastructure/database/review-repository.ts'
 import { createSessionRepository } from './infrastructure/database/session-repository.ts'
 import { createSettingsRepository } from './infrastructure/database/settings-repository.ts'
@@ -146,6 +148,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
   const sessions = createSessions({ sessions: createSessionRepository(database), clock })
   const tokens = createApiTokens({ tokens: createTokenRepository(database), clock })
   const accounts = config.signIn.includes('accounts') ? openAccounts(config, database, clock, log, wrap.passwords) : undefined
+  await narrowAccess({ access: createProviderAccess(database), log }, config.oidc)
   const quota =
     config.ownerLimits.storedBytes === undefined
       ? undefined

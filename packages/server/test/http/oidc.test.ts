@@ -3,9 +3,11 @@ import { createHmac } from 'node:crypto'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 import { readConfig } from '../../src/config/read-config.ts'
+import { isNarrower } from '../../src/domain/accounts/narrow-access.ts'
 import { ownPath } from '../../src/http/routes/oidc.ts'
 import { judge } from '../../src/infrastructure/identity/oidc/allow-list.ts'
 import { requireRefusal } from '../support/api.ts'
+import { onEachEngine } from '../support/engines.ts'
 import { type OidcProvider, startOidcProvider } from '../support/oidc-provider.ts'
 import { type TestApp, testApp } from '../support/test-app.ts'
 
@@ -349,6 +351,60 @@ describe('signing in at an OpenID Connect provider', () => {
     assert.ok(app.logged.includes('sign_in_refused'))
     assert.deepEqual(app.complaints, [])
   })
+})
+
+onEachEngine('whom the list lets in', (engine) => {
+  it('loses sessions and tokens when the list becomes narrower, and keeps them when it becomes wider', async () => {
+    const provider = await startOidcProvider({ redirectUri: `${publicUrl}/api/oidc/callback` })
+    const place = await engine.newPlace()
+    const settings = { SIGN_IN: 'oidc', PUBLIC_URL: publicUrl, OIDC_ISSUER: provider.issuer, OIDC_CLIENT_ID: provider.clientId }
+    const start = (changes: Record<string, string>) =>
+      testApp({ place, env: { ...settings, OIDC_CLIENT_SECRET: provider.clientSecret, ...changes } })
+
+    let app = await start({ OIDC_ALLOWED: 'yuki@example.com,@other.example' })
+    const browser = aBrowser(app)
+    await browser.comeBack(await browser.goOut())
+    const cookie = `${sessionName}=${browser.cookies.get(sessionName)}`
+    const own = { host: 'photos.example.com', cookie, origin: publicUrl, 'sec-fetch-site': 'same-origin' }
+    const made = await app.ask({ method: 'POST', url: '/api/tokens', headers: own, payload: { name: 'script', scopes: ['read'] } })
+    const authorization = `Bearer ${made.json<{ token: string }>().token}`
+    const open = async () => {
+      const asked = [{ cookie }, { authorization }].map((headers) =>
+        app.ask({ method: 'GET', url: '/api/photos', headers: { host: 'photos.example.com', ...headers } }),
+      )
+      return (await Promise.all(asked)).map(({ statusCode }) => statusCode)
+    }
+    assert.deepEqual(await open(), [200, 200])
+    for (const [OIDC_ALLOWED, expected] of [
+      ['@other.example, yuki@example.com', 200],
+      ['@other.example,yuki@example.com,@third.example', 200],
+      ['@other.example,@third.example', 401],
+    ] as const) {
+      await app.stop()
+      app = await start({ OIDC_ALLOWED })
+      assert.deepEqual(await open(), [expected, expected], OIDC_ALLOWED)
+    }
+    assert.deepEqual(app.complaints, ['sign_in_list_narrowed'])
+    await app.stop()
+    provider.close()
+  })
+})
+
+describe('a list of a sign-in provider', () => {
+  const list = (allowed: string[], issuer = 'https://id.example.com') => ({ issuer, clientId: 'imgstream', allowed })
+  const cases: [before: ReturnType<typeof list>, now: ReturnType<typeof list>, is: boolean][] = [
+    [list(['@a.example']), list(['@a.example', 'b@c.example']), false],
+    [list(['@a.example']), list(['*']), false],
+    [list(['*']), list(['@a.example']), true],
+    [list(['@a.example', 'b@c.example']), list(['b@c.example']), true],
+    [list(['@a.example']), list(['@a.example'], 'https://other.example'), true],
+    [list(['@a.example']), list([], ''), true],
+    [list([], ''), list(['@a.example']), false],
+  ]
+  for (const [before, now, is] of cases) {
+    it(`is ${is ? '' : 'not '}narrower: ${before.allowed.join()} → ${now.allowed.join()} ${now.issuer}`, () =>
+      assert.equal(isNarrower(before, now), is))
+  }
 })
 
 describe('the way back', () => {
