@@ -38,7 +38,8 @@ export async function startServer(folder: string, settings: Record<string, strin
     LOCAL_STORAGE_PATH: join(folder, 'photos'),
     LOG_LEVEL: 'warn',
     LOG_FILE: join(folder, 'imgstream.log'),
-    ...settings,
+    // The address that people type names the port, which is not known before.
+    ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, value.replace('{port}', String(port))])),
   }
   // Not in the repository's folder: a developer's .env is not for the tests.
   const child = spawn(process.execPath, [fromRoot('packages/server/src/main.ts')], { env, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })

@@ -4,20 +4,22 @@ import { Frame } from './frame/frame.tsx'
 import { NotFoundPage } from './frame/not-found-page.tsx'
 import { PageBoundary } from './frame/page-boundary.tsx'
 import { PhotosPage } from './gallery/photos-page.tsx'
+import { Gate } from './sign-in/gate.tsx'
 import { UploadProvider } from './upload/upload-provider.tsx'
 
 const TrashPage = lazy(() => import('./trash/trash-page.tsx'))
 const SettingsPage = lazy(() => import('./settings/settings-page.tsx'))
+const AccountPage = lazy(() => import('./account/account-page.tsx'))
 const UploadPage = lazy(() => import('./upload/upload-page.tsx'))
 
 /** The engine that sends files lives above the pages: uploading goes on while a person moves through them. */
 export function App() {
   return (
-    <UploadProvider>
+    <Gate around={(pages) => <UploadProvider>{pages}</UploadProvider>}>
       <Frame>
         <Pages />
       </Frame>
-    </UploadProvider>
+    </Gate>
   )
 }
 
@@ -41,6 +43,8 @@ function Pages() {
           <TrashPage />
         ) : path === '/settings' ? (
           <SettingsPage />
+        ) : path === '/settings/account' ? (
+          <AccountPage />
         ) : (
           <NotFoundPage />
         )}

@@ -4,6 +4,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { chosenLanguage, LanguageProvider, loadMessages } from './messages/language.tsx'
+import { loadSignInState } from './sign-in/load-state.ts'
 import { preferences } from './state/preferences.ts'
 
 function applyTheme() {
@@ -14,7 +15,7 @@ function applyTheme() {
 applyTheme()
 preferences.subscribe(applyTheme)
 
-const initial = await loadMessages(chosenLanguage())
+const [initial] = await Promise.all([loadMessages(chosenLanguage()), loadSignInState()])
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
 createRoot(root).render(

@@ -150,6 +150,12 @@ function checkPublicUrl(environment: Environment, publicUrl: string | undefined,
   }
 }
 
+/** By http to another computer than this one. */
+function isReadOnTheWay(publicUrl: string | undefined): boolean {
+  const url = publicUrl === undefined ? undefined : new URL(publicUrl)
+  return url?.protocol === 'http:' && !loopback.has(url.hostname.replace(/^\[|\]$/g, ''))
+}
+
 /** This computer, private addresses (RFC 1918, RFC 4193) and names that only a home network knows (RFC 6762, RFC 8375). */
 function isAtHome(hostname: string): boolean {
   const bare = hostname.replace(/^\[|\]$/g, '')
@@ -275,7 +281,7 @@ function warningsOf(config: ReadConfig, given: Given): string[] {
       `HOST is ${config.host}: whoever reaches port ${config.port} is DEV_USER_EMAIL. Set HOST=127.0.0.1 to serve this computer only.`,
     )
   }
-  if (config.environment === 'production' && config.signIn.includes('accounts') && config.publicUrl?.startsWith('http:')) {
+  if (config.environment === 'production' && config.signIn.includes('accounts') && isReadOnTheWay(config.publicUrl)) {
     warnings.push(
       `PUBLIC_URL is ${config.publicUrl}: passwords and photos travel readable in this network, and passkeys do not work. A reverse proxy with https ends that.`,
     )

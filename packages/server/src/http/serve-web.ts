@@ -33,7 +33,7 @@ export function serveWeb(app: FastifyInstance, { settings }: HttpDeps) {
       .header('cache-control', 'no-cache')
       .send(await readFile(page))
   }
-  for (const url of ['/', '/upload', '/upload/*', '/photo/*', '/trash', '/settings', '/search', ...signInPages]) {
+  for (const url of ['/', '/upload', '/upload/*', '/photo/*', '/trash', '/settings', '/settings/*', '/search', ...signInPages]) {
     app.get(url, asPage, (_request, reply) => sendPage(reply))
   }
   // A person who opens an address that does not exist gets the page that says so; a program gets the error.

@@ -1,9 +1,10 @@
 import './settings.css'
-import { useEffect, useState } from 'react'
-import { api } from '../api.ts'
+import { UserRound } from 'lucide-react'
+import { Link } from 'wouter'
 import { usePageTitle } from '../frame/page-title.ts'
 import { useMessages } from '../messages/language.tsx'
 import type { Language } from '../messages/plural.ts'
+import { signInState } from '../sign-in/sign-in-state.ts'
 import { forgetLanguage, prefer, preferences } from '../state/preferences.ts'
 import { useStore } from '../state/store.ts'
 import { Choice } from './choice.tsx'
@@ -43,20 +44,21 @@ export default function SettingsPage() {
   )
 }
 
+/** Who is signed in, and the way to what belongs to that. */
 function SignedInAs() {
   const t = useMessages()
-  const [email, setEmail] = useState('')
-  useEffect(() => {
-    const stop = new AbortController()
-    api
-      .me({ signal: stop.signal })
-      .then((me) => setEmail(me.email))
-      .catch(() => setEmail('')) // Only a reminder; nothing on this page needs it.
-    return () => stop.abort()
-  }, [])
-  return email ? (
-    <p>
-      <span className="muted">{t.settings.signedInAs}</span> {email}
-    </p>
-  ) : null
+  const { person } = useStore(signInState)
+  return (
+    <div className="signed-in">
+      {person ? (
+        <p>
+          <span className="muted">{t.settings.signedInAs}</span> {person.email}
+        </p>
+      ) : null}
+      <Link href="/settings/account" className="btn line">
+        <UserRound className="icon" aria-hidden />
+        {t.account.open}
+      </Link>
+    </div>
+  )
 }

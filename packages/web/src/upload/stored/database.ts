@@ -1,4 +1,5 @@
 import type { QueueItem } from '@imgstream/client'
+import { ownName } from '../../sign-in/sign-in-state.ts'
 
 /** A batch as this browser remembers it. */
 export interface StoredBatch {
@@ -21,7 +22,7 @@ let opened: Promise<IDBDatabase> | undefined
 /** The database of remembered batches, opened once. Fails where the browser keeps nothing (some private windows). */
 export function openDatabase(): Promise<IDBDatabase> {
   opened ??= new Promise<IDBDatabase>((resolve, reject) => {
-    const request = indexedDB.open(name, 1)
+    const request = indexedDB.open(ownName(name), 1)
     request.onupgradeneeded = () => {
       request.result.createObjectStore('batches', { keyPath: 'batchId' })
       request.result.createObjectStore('items', { keyPath: ['batchId', 'id'] })

@@ -1,6 +1,7 @@
 import type { QueueItem, QueueState } from '@imgstream/client'
 import type { FoundFile } from '../files/read-entries.ts'
 import type { Session, UploadCommands, UploadView } from '../upload-view.ts'
+import { ownName } from '../../sign-in/sign-in-state.ts'
 
 /** What a window that only shows the queue asks of the one that works on it. */
 export type Wish =
@@ -34,7 +35,7 @@ export interface TabChannel {
 /** The windows of this page in this browser; alone where it has no such channel. */
 export function openTabChannel(): TabChannel {
   if (!('BroadcastChannel' in globalThis)) return { post() {}, listen() {} }
-  const channel = new BroadcastChannel('imgstream-upload')
+  const channel = new BroadcastChannel(ownName('imgstream-upload'))
   return {
     post(message) {
       channel.postMessage(message)
