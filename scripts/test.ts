@@ -2,6 +2,7 @@
 import { globSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { auditDependencies } from './test/audit-dependencies.ts'
+import { hasPostgres, sharePostgres } from '../packages/server/test/support/postgres.ts'
 import { checkTree } from './test/check-tree.ts'
 import { cleanEnvironment } from './test/clean-environment.ts'
 import { runBrowserTests } from './test/run-browser-tests.ts'
@@ -38,12 +39,15 @@ if (ownTests.length + browserTests.length === 0) {
 
 cleanEnvironment()
 let tally = nothing
+// Files that need a PostgreSQL each start their own, which is dear only when they are many.
+const postgres = hasPostgres && ownTests.length + browserTests.length > 4 ? await sharePostgres() : undefined
 if (words.length === 0) tally = add(tally, await step('Format, lint, types, generated files', checkTree))
 if (words.length === 0 && process.env.CI) tally = add(tally, await step('Dependencies', auditDependencies))
 if (ownTests.length > 0) {
   tally = add(tally, await step('Unit, contract and integration tests', () => runTestFiles(ownTests, { timeoutMs: 300_000 })))
 }
 if (browserTests.length > 0) tally = add(tally, await step('End-to-end tests with a browser', () => runBrowserTests(browserTests)))
+await postgres?.stop()
 console.log(`\n${isGood(tally) ? 'All is well' : 'Something is wrong'} after ${secondsSince(startedAt)}.`)
 console.log(closingLine(tally))
 process.exitCode = isGood(tally) ? 0 : 1

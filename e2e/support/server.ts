@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { requireNoLeaks, requireNoLeaksIn } from '../../packages/server/test/support/secret-watch.ts'
+import { usualPlace } from '../../packages/server/test/support/engines.ts'
 import { fromRoot } from './paths.ts'
 
 export interface RunningServer {
@@ -37,6 +38,7 @@ export async function startServer(folder: string, settings: Record<string, strin
     LOCAL_DB_PATH: join(folder, 'imgstream.db'),
     LOCAL_STORAGE_PATH: join(folder, 'photos'),
     LOG_LEVEL: 'warn',
+    ...(await usualDatabase(folder)),
     LOG_FILE: join(folder, 'imgstream.log'),
     // The address that people type names the port, which is not known before.
     ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, value.replace('{port}', String(port))])),
@@ -57,6 +59,15 @@ export async function startServer(folder: string, settings: Record<string, strin
     requireNoLeaksIn(env.LOG_FILE)
   }
   return { url, folder, log: () => log, stop: () => finish('SIGTERM'), kill: () => finish('SIGKILL') }
+}
+
+const databases = new Map<string, ReturnType<typeof usualPlace>>()
+
+/** With `IMGSTREAM_TEST_ENGINE=postgres` each folder has a database there, the same after a restart. */
+async function usualDatabase(folder: string) {
+  const known = databases.get(folder) ?? usualPlace()
+  databases.set(folder, known)
+  return known
 }
 
 export const removeServerFolder = (folder: string) => rm(folder, { recursive: true, force: true })

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net'
-import { type Application, compose } from './compose.ts'
+import { type Application, type ComposeOptions, compose } from './compose.ts'
 import type { ConfigResult } from './config/config.ts'
 import { type Env, plainTextWarning, readConfig } from './config/read-config.ts'
 import { resolveSecrets } from './config/resolve-secrets.ts'
@@ -29,8 +29,15 @@ export class ConfigError extends Error {
 /** Requests under way get this long to end; Cloud Run ends the process ten seconds after SIGTERM. */
 const drainMs = 8_000
 
-/** Reads the environment, opens database and storage, and listens. Throws ConfigError, and AppError where something cannot be opened. */
-export async function startServer(env: Env, folder = process.cwd()): Promise<RunningServer> {
+/**
+ * Reads the environment, opens database and storage, and listens. Throws ConfigError, and AppError where something cannot be opened. `options`
+ * are for tests.
+ */
+export async function startServer(
+  env: Env,
+  folder = process.cwd(),
+  options: Partial<Omit<ComposeOptions, 'log'>> = {},
+): Promise<RunningServer> {
   const read = readConfig(env, folder)
   if (!read.ok) throw new ConfigError(read.problems)
   const resolved = await resolveSecrets(read.config, async (place) =>
@@ -41,7 +48,7 @@ export async function startServer(env: Env, folder = process.cwd()): Promise<Run
   const log = await createLog({ ...config.log, format: config.environment === 'production' ? 'json' : 'pretty' })
   const plainText = config.database.type === 'postgresql' ? plainTextWarning(config.database.url) : undefined
   for (const notice of [...read.notices, ...(plainText ? [plainText] : [])]) log.warn('configuration', { notice })
-  const application = await compose(config, { log })
+  const application = await compose(config, { log, ...options })
   try {
     await application.http.listen({ port: config.port, host: config.host })
   } catch (error) {

@@ -60,7 +60,7 @@ onEachEngine('a server killed in the middle of uploads', (engine) => {
   })
 
   it('leaves orphans that the sweeper takes, and nothing that a version names', async (t) => {
-    const app = await testApp({ place, folder: join(folder, 'photos') })
+    const app = await testApp({ place, folder: join(folder, 'photos'), isInFolder: true })
     const swept = await app.sweep(-60_000)
     t.diagnostic(`${engine.name}: swept ${JSON.stringify(swept)}`)
     assert.deepEqual(await app.sweep(-60_000), { objects: 0, expiredUploads: 0, strayUploads: 0 })

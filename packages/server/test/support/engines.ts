@@ -16,6 +16,18 @@ export interface Engine {
   newPlace(): Promise<DatabasePlace>
 }
 
+/** `IMGSTREAM_TEST_ENGINE=postgres`: what tests that name no engine run on; DuckDB in memory otherwise. */
+export const usesPostgres = process.env.IMGSTREAM_TEST_ENGINE === 'postgres'
+let usual: Promise<TestPostgres> | undefined
+
+/** An empty database of its own for a test that names no engine; undefined stands for DuckDB in memory. */
+export async function usualPlace(): Promise<Extract<DatabasePlace, { DATABASE_TYPE: 'postgresql' }> | undefined> {
+  if (!usesPostgres) return undefined
+  // Ends with the process.
+  usual ??= startPostgres({ isHeld: false })
+  return { DATABASE_TYPE: 'postgresql', DATABASE_URL: await (await usual).newDatabase() }
+}
+
 /** Defines one suite an engine. The engine runs while the suite does. */
 export function onEachEngine(title: string, define: (engine: Engine) => void): void {
   describe(`${title} on DuckDB`, () => {
@@ -43,6 +55,11 @@ export function onEachEngine(title: string, define: (engine: Engine) => void): v
     })
     after(() => server.stop())
   })
+}
+
+export async function openUsualDatabase(): Promise<Database> {
+  const place = await usualPlace()
+  return place ? openDatabase(place) : openDuckDb(':memory:')
 }
 
 export async function openDatabase(place: DatabasePlace): Promise<Database> {

@@ -12,13 +12,13 @@ import type { VersionRepository } from '../../src/domain/ports/version-repositor
 import type { CommitDeps } from '../../src/domain/uploads/commit-upload.ts'
 import { createBatchRepository } from '../../src/infrastructure/database/batch-repository.ts'
 import type { Database } from '../../src/infrastructure/database/database.ts'
-import { openDuckDb } from '../../src/infrastructure/database/duckdb/duckdb-database.ts'
 import { migrate } from '../../src/infrastructure/database/migrate.ts'
 import { createPhotoRepository } from '../../src/infrastructure/database/photo-repository.ts'
 import { createUploadRepository } from '../../src/infrastructure/database/upload-repository.ts'
 import { createVersionRepository } from '../../src/infrastructure/database/version-repository.ts'
 import { createImaging } from '../../src/infrastructure/imaging/create-imaging.ts'
 import { createFileObjectStore } from '../../src/infrastructure/object-storage/file-object-store.ts'
+import { openUsualDatabase } from './engines.ts'
 
 /** Says nothing; tests that care look at events. */
 export const quietLog: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => quietLog }
@@ -35,7 +35,7 @@ export function aClock(startMs = Date.UTC(2026, 10, 24, 12)) {
  */
 export async function aLibrary(options: { database?: Database } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'imgstream-library-'))
-  const database = options.database ?? (await openDuckDb(':memory:'))
+  const database = options.database ?? (await openUsualDatabase())
   await migrate(database)
   const clock = aClock()
   const events: NewEvent[] = []

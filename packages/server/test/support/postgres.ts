@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { chmod, cp, lchown, mkdtemp, readdir, writeFile } from 'node:fs/promises'
+import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -27,6 +28,8 @@ export interface OwnPostgresOptions {
   settings?: Readonly<Record<string, string | number>>
   /** Files beside its data, by name. */
   files?: Readonly<Record<string, string>>
+  /** False: this process may end without stopping it, and it ends then. */
+  isHeld?: boolean
 }
 
 /** The user PostgreSQL runs as when the tests run as root, which it refuses: "nobody" on every system we know. */
@@ -64,9 +67,9 @@ export const noPostgres = `npm has no PostgreSQL for ${process.platform}-${proce
 const sharedName = 'IMGSTREAM_TEST_POSTGRES'
 
 /** A PostgreSQL for tests that ask only for databases: the run's own, or one that ends with this process. */
-export async function startPostgres(): Promise<TestPostgres> {
+export async function startPostgres({ isHeld = true } = {}): Promise<TestPostgres> {
   const shared = process.env[sharedName]
-  return shared ? openShared(shared) : startOwnPostgres()
+  return shared ? openShared(shared) : startOwnPostgres({ isHeld })
 }
 
 /** Starts one for all test files of a run; its end is that of this process, or `stop`. */
@@ -82,7 +85,7 @@ async function openShared(folder: string): Promise<TestPostgres> {
 }
 
 /** Starts a PostgreSQL of its own on a socket in a temporary folder. */
-export async function startOwnPostgres({ settings = {}, files = {} }: OwnPostgresOptions = {}): Promise<OwnPostgres> {
+export async function startOwnPostgres({ settings = {}, files = {}, isHeld = true }: OwnPostgresOptions = {}): Promise<OwnPostgres> {
   if (!native) throw new Error(noPostgres)
   const folder = await mkdtemp(join(tmpdir(), 'imgstream-pg-'))
   const isRoot = process.getuid?.() === 0
@@ -98,6 +101,11 @@ export async function startOwnPostgres({ settings = {}, files = {} }: OwnPostgre
   })
   const ended = once(server, 'exit')
   await hears(server, isReady)
+  if (!isHeld) {
+    server.unref()
+    // Pipes to a child are sockets.
+    for (const pipe of [server.stdin, server.stderr] as unknown as Socket[]) pipe.unref()
+  }
   const databases = await databasesOf(folder)
   return {
     folder,
@@ -124,7 +132,7 @@ const isReady = 'database system is ready to accept connections'
 
 async function databasesOf(folder: string) {
   const urlOf = (database: string) => `postgresql://imgstream@localhost/${database}?host=${folder}`
-  const admin = new pg.Pool({ connectionString: urlOf('postgres'), max: 1 })
+  const admin = new pg.Pool({ connectionString: urlOf('postgres'), max: 1, allowExitOnIdle: true })
   // The server may be halted while this connection is idle.
   admin.on('error', () => {})
   const made: string[] = []

@@ -14,6 +14,8 @@ export interface ServerProcess {
   kill(): Promise<void>
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>
+  /** Everything it has printed. */
+  output(): string
 }
 
 /** The real server in a process of its own, on a free port. */
@@ -23,9 +25,9 @@ export function startServerProcess(place: DatabasePlace, folder: string): Promis
 }
 
 /** The same with an environment of its own. Rejects with what the server said when it does not start, and when that holds what no log may. */
-export async function startServerWith(env: Record<string, string>, folder: string): Promise<ServerProcess> {
+export async function startServerWith(env: Record<string, string>, folder: string, program = main): Promise<ServerProcess> {
   const startedAt = performance.now()
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, [program], {
     cwd: folder,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -36,6 +38,7 @@ export async function startServerWith(env: Record<string, string>, folder: strin
   const url = await listening(child).finally(() => requireNoLeaks(output))
   return {
     url,
+    output: () => output,
     startedInMs: performance.now() - startedAt,
     async kill() {
       child.kill('SIGKILL')

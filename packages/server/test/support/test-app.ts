@@ -7,7 +7,8 @@ import { type Env, readConfig } from '../../src/config/read-config.ts'
 import { withoutSecrets } from '../../src/config/resolve-secrets.ts'
 import type { Log } from '../../src/domain/ports/log.ts'
 import { messageOf } from '../../src/logging/create-log.ts'
-import type { DatabasePlace } from './engines.ts'
+import { type DatabasePlace, usualPlace } from './engines.ts'
+import { usualStore } from './stores.ts'
 import { plantFrom, plantFromHeaders, requireNoLeaks } from './secret-watch.ts'
 
 export interface TestApp extends Application {
@@ -23,7 +24,7 @@ export interface TestApp extends Application {
   ask(request: InjectOptions & { url: string }): Promise<Awaited<ReturnType<Application['http']['inject']>>>
   /** Stores bytes under a name; `query` as in the address. */
   put(filename: string, bytes: Uint8Array, query?: string): Promise<Awaited<ReturnType<Application['http']['inject']>>>
-  /** Every file below the folder, staging included. */
+  /** Every file below the folder, or every object in the bucket, staging included. */
   files(): Promise<string[]>
   /** Ends it and, unless told otherwise, takes its files away. Fails when it logged a secret, an e-mail address or a filename. */
   stop(options?: { keepFiles?: boolean }): Promise<void>
@@ -34,13 +35,17 @@ export interface TestAppOptions extends Partial<Omit<ComposeOptions, 'log'>> {
   /** The folder of an earlier app, to go on with its pictures. */
   folder?: string
   env?: Env
+  /** Pictures are files in the folder, whatever the store of this run. */
+  isInFolder?: boolean
 }
 
-/** The whole application over real parts in a temporary folder; DuckDB in memory unless told. */
-export async function testApp({ place, folder: given, env, ...options }: TestAppOptions = {}): Promise<TestApp> {
+/** The whole application over real parts in a temporary folder; DuckDB in memory and files unless told. */
+export async function testApp({ place, folder: given, env, isInFolder = false, ...options }: TestAppOptions = {}): Promise<TestApp> {
   const folder = given ?? (await mkdtemp(join(tmpdir(), 'imgstream-app-')))
+  const store = isInFolder || env?.GCS_BUCKET_NAME ? undefined : await usualStore(folder)
+  const database = place ?? (env?.DATABASE_TYPE ? undefined : await usualPlace())
   const read = readConfig(
-    { ENVIRONMENT: 'test', LOCAL_DB_PATH: ':memory:', LOCAL_STORAGE_PATH: folder, PORT: '0', ...place, ...env },
+    { ENVIRONMENT: 'test', LOCAL_DB_PATH: ':memory:', LOCAL_STORAGE_PATH: folder, PORT: '0', ...database, ...store?.env, ...env },
     folder,
   )
   if (!read.ok) throw new Error(JSON.stringify(read.problems))
@@ -68,12 +73,14 @@ export async function testApp({ place, folder: given, env, ...options }: TestApp
     put: (filename, bytes, query = '') =>
       ask({ method: 'PUT', url: `/api/photos/${encodeURIComponent(filename)}${query && `?${query}`}`, payload: Buffer.from(bytes) }),
     files: async () =>
+      store?.names() ??
       (await readdir(folder, { recursive: true, withFileTypes: true }))
         .filter((entry) => entry.isFile())
         .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
         .sort(),
     async stop({ keepFiles = false } = {}) {
       await application.close()
+      if (!keepFiles) await store?.close()
       if (!keepFiles) await rm(folder, { recursive: true, force: true })
       requireNoLeaks(said.text)
     },

@@ -1,0 +1,10 @@
+// The real server, with upkeep every second instead of every hour.
+import { startServer } from '../../src/start-server.ts'
+
+export const upkeepEveryMs = 1000
+
+if (import.meta.main) {
+  const upkeepTimes = { firstMs: 100, lookEveryMs: 200, everyMs: upkeepEveryMs, leaseMs: 1500 }
+  const server = await startServer(process.env, process.cwd(), { upkeepTimes })
+  process.on('SIGTERM', () => void server.close().then(() => process.exit(0)))
+}
