@@ -30,7 +30,7 @@ describe('a server behind Identity-Aware Proxy on Cloud Run', async () => {
   before(async () => {
     google = await startGoogle({ keys: published })
     // On Cloud Run a DuckDB file is refused, so only the audience is taken from there.
-    app = await testApp({ env: { ...env(), DATABASE_TYPE: 'duckdb', K_SERVICE: '', IAP_AUDIENCE: audience } })
+    app = await testApp({ isInFolder: true, env: { ...env(), DATABASE_TYPE: 'duckdb', K_SERVICE: '', IAP_AUDIENCE: audience } })
   })
   after(async () => {
     await app.stop()
@@ -153,7 +153,7 @@ describe('a server behind Identity-Aware Proxy on Cloud Run', async () => {
 
   it('says that it cannot verify anybody while the keys are away, and lets nobody in', async () => {
     google.state.keysAreAway = true
-    const fresh = await testApp({ env: { ...env(), DATABASE_TYPE: 'duckdb', K_SERVICE: '', IAP_AUDIENCE: audience } })
+    const fresh = await testApp({ isInFolder: true, env: { ...env(), DATABASE_TYPE: 'duckdb', K_SERVICE: '', IAP_AUDIENCE: audience } })
     const answer = async () =>
       fresh.ask({ method: 'GET', url: '/api/photos', headers: { host: 'x.run.app', [header]: await signed(claims()) } })
     const refused = await answer()

@@ -25,7 +25,8 @@ onEachEngine('resumable uploads', (engine) => {
 
   async function start() {
     const clock = { nowMs: () => Date.now() + skewMs, newId: () => v7() }
-    app = await testApp({ place, folder, uploadExpiryMs: expiryMs, clock })
+    // Pieces of any size; a bucket takes those of 256 KiB, which bucket.test.ts sends.
+    app = await testApp({ place, folder, uploadExpiryMs: expiryMs, clock, isInFolder: true })
     await app.http.listen({ port: 0, host: '127.0.0.1' })
     tus = tusAt(`http://127.0.0.1:${(app.http.server.address() as AddressInfo).port}`)
   }

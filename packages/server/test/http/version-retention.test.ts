@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { after, before, it } from 'node:test'
+import { onEachEngine } from '../support/engines.ts'
 import { type Api, apiOf } from '../support/api.ts'
 import { aClock } from '../support/library.ts'
 import { aJpeg } from '../support/small-pictures.ts'
 import { type TestApp, testApp } from '../support/test-app.ts'
 
-describe('upkeep', () => {
+onEachEngine('upkeep', (engine) => {
   const clock = aClock()
   let app: TestApp
   let api: Api
   before(async () => {
-    app = await testApp({ clock })
+    app = await testApp({ place: await engine.newPlace(), clock })
     api = apiOf(app)
   })
   after(() => app.stop())

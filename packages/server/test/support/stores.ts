@@ -14,7 +14,7 @@ export async function usualStore(folder: string) {
   servers.set(folder, known)
   const server = await known
   return {
-    env: { GCS_BUCKET_NAME: 'photos', GCS_ENDPOINT: server.url },
+    env: { GCS_BUCKET_NAME: 'photos', GCS_ENDPOINT: server.url, GOOGLE_CLOUD_PROJECT: 'my-project' },
     names: () => server.bucket.list('').map(({ name }) => name),
     async close() {
       servers.delete(folder)

@@ -8,6 +8,7 @@ import { withoutSecrets } from '../../src/config/resolve-secrets.ts'
 import type { Log } from '../../src/domain/ports/log.ts'
 import { messageOf } from '../../src/logging/create-log.ts'
 import { type DatabasePlace, usualPlace } from './engines.ts'
+import { recorder } from './record-statements.ts'
 import { usualStore } from './stores.ts'
 import { plantFrom, plantFromHeaders, requireNoLeaks } from './secret-watch.ts'
 
@@ -54,6 +55,7 @@ export async function testApp({ place, folder: given, env, isInFolder = false, .
   const said: Said = { complaints: [], logged: [], text: '', details: new Map() }
   const application = await compose(inMemory ? { ...config, database: { type: 'duckdb', path: ':memory:' } } : config, {
     log: recordingLog(said),
+    ...(recorder && { wrap: { database: recorder } }),
     ...options,
   })
   const ask: TestApp['ask'] = async (request) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
+import { it } from 'node:test'
 import type { Database } from '../../../src/infrastructure/database/database.ts'
+import { onEachEngine } from '../../support/engines.ts'
 import { aScene, jpegOf } from '../../support/pictures.ts'
 import { testApp } from '../../support/test-app.ts'
 
@@ -26,9 +27,9 @@ function losingAnAnswer(database: Database, matches: (rows: number) => boolean):
   }
 }
 
-describe('a commit whose answer is lost', () => {
+onEachEngine('a commit whose answer is lost', (engine) => {
   it('keeps the objects of a photo that may be recorded, so that sending it again is safe', async () => {
-    const app = await testApp({ wrap: { database: (database) => losingAnAnswer(database, () => true) } })
+    const app = await testApp({ place: await engine.newPlace(), wrap: { database: (database) => losingAnAnswer(database, () => true) } })
     const bytes = await jpegOf(aScene(320, 240))
     assert.equal((await app.put('a.jpg', bytes)).statusCode, 500)
     const again = await app.put('a.jpg', bytes)
@@ -39,7 +40,10 @@ describe('a commit whose answer is lost', () => {
   })
 
   it('knows its own rows when a group is written again one by one', async () => {
-    const app = await testApp({ wrap: { database: (database) => losingAnAnswer(database, (rows) => rows > 1) } })
+    const app = await testApp({
+      place: await engine.newPlace(),
+      wrap: { database: (database) => losingAnAnswer(database, (rows) => rows > 1) },
+    })
     const bytes = await jpegOf(aScene(320, 240))
     const names = Array.from({ length: 12 }, (_, index) => `${index}.jpg`)
     const answers = await Promise.all(names.map((name) => app.put(name, bytes)))
@@ -54,7 +58,7 @@ describe('a commit whose answer is lost', () => {
 
   it('leaves an overwrite either done or not done, and never without its bytes', async () => {
     let isArmed = false
-    const app = await testApp({ wrap: { database: (database) => losingAnAnswer(database, () => isArmed) } })
+    const app = await testApp({ place: await engine.newPlace(), wrap: { database: (database) => losingAnAnswer(database, () => isArmed) } })
     const first = await jpegOf(aScene(320, 240))
     const second = await jpegOf(aScene(240, 320))
     await app.put('a.jpg', first)
@@ -72,7 +76,7 @@ describe('a commit whose answer is lost', () => {
   })
 
   it('lets the sweeper take what no row names after all, and nothing else', async () => {
-    const app = await testApp()
+    const app = await testApp({ place: await engine.newPlace() })
     const bytes = await jpegOf(aScene(320, 240))
     const { photo } = (await app.put('a.jpg', bytes)).json()
     await app.objects.put(`originals/${photo.photo_id}/${photo.photo_id}/stray`, bytes)

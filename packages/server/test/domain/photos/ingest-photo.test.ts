@@ -8,6 +8,7 @@ import { decideIngest } from '../../../src/domain/photos/decide-ingest.ts'
 import { ingestPhoto } from '../../../src/domain/photos/ingest-photo.ts'
 import { uploadPhoto } from '../../../src/domain/photos/upload-photo.ts'
 import { refusedAs } from '../../contracts/object-store-contract.ts'
+import { onEachEngine, openDatabase } from '../../support/engines.ts'
 import { aPhotoRow } from '../../support/builders.ts'
 import { aLibrary, type Library } from '../../support/library.ts'
 import { aJpeg } from '../../support/small-pictures.ts'
@@ -51,10 +52,10 @@ describe('what an upload does', () => {
   })
 })
 
-describe('ingesting a photo', () => {
+onEachEngine('ingesting a photo', (engine) => {
   let library: Library
   before(async () => {
-    library = await aLibrary()
+    library = await aLibrary({ database: await openDatabase(await engine.newPlace()) })
   })
   after(() => library.close())
   beforeEach(() => {

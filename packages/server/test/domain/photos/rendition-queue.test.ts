@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { Readable } from 'node:stream'
-import { after, before, describe, it } from 'node:test'
+import { after, before, it } from 'node:test'
 import { v7 } from 'uuid'
 import { AppError } from '../../../src/app-error.ts'
 import { withLease } from '../../../src/domain/leases/with-lease.ts'
@@ -10,17 +10,18 @@ import { uploadPhoto } from '../../../src/domain/photos/upload-photo.ts'
 import type { Imaging } from '../../../src/domain/ports/imaging.ts'
 import { createLeaseRepository } from '../../../src/infrastructure/database/lease-repository.ts'
 import { refusedAs } from '../../contracts/object-store-contract.ts'
+import { onEachEngine, openDatabase } from '../../support/engines.ts'
 import { aLibrary, type Library, quietLog } from '../../support/library.ts'
 import { aJpeg } from '../../support/small-pictures.ts'
 
-describe('the pictures of a file that is shown by its embedded one at first', () => {
+onEachEngine('the pictures of a file that is shown by its embedded one at first', (engine) => {
   let library: Library
   /** Takes every file for one whose real pictures are still to be made; `derive` may be made to wait or fail. */
   let imaging: Imaging
   let derived = 0
   let derive: () => Promise<void> = async () => {}
   before(async () => {
-    library = await aLibrary()
+    library = await aLibrary({ database: await openDatabase(await engine.newPlace()) })
     imaging = {
       ...library.imaging,
       inspect: async (path) => ({ ...(await library.imaging.inspect(path)), renditions: 'pending' }),

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { after, before, it } from 'node:test'
 import { v7 } from 'uuid'
 import { trashPhoto } from '../../../src/domain/photos/trash-photos.ts'
 import { listVersions, restoreVersion } from '../../../src/domain/photos/versions.ts'
 import { refusedAs } from '../../contracts/object-store-contract.ts'
+import { onEachEngine, openDatabase } from '../../support/engines.ts'
 import { aLibrary, type Library } from '../../support/library.ts'
 import { aJpeg } from '../../support/small-pictures.ts'
 
-describe('restoring a version', () => {
+onEachEngine('restoring a version', (engine) => {
   let library: Library
   before(async () => {
-    library = await aLibrary()
+    library = await aLibrary({ database: await openDatabase(await engine.newPlace()) })
   })
   after(() => library.close())
 

@@ -5,13 +5,14 @@ import { AppError } from '../../../src/app-error.ts'
 import type { IngestOutcome } from '../../../src/domain/photos/ingest-photo.ts'
 import { commitUpload, expireUploads, uploadIntent } from '../../../src/domain/uploads/commit-upload.ts'
 import { bodyOf, refusedAs } from '../../contracts/object-store-contract.ts'
+import { onEachEngine, openDatabase } from '../../support/engines.ts'
 import { aLibrary, type Library } from '../../support/library.ts'
 import { aJpeg } from '../../support/small-pictures.ts'
 
-describe('committing a received upload', () => {
+onEachEngine('committing a received upload', (engine) => {
   let library: Library
   before(async () => {
-    library = await aLibrary()
+    library = await aLibrary({ database: await openDatabase(await engine.newPlace()) })
   })
   after(() => library.close())
 

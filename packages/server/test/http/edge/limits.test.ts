@@ -190,7 +190,8 @@ describe('a connection', () => {
 })
 
 async function listening(options: TestAppOptions) {
-  const app = await testApp(options)
+  // A body that is under way is seen by its file.
+  const app = await testApp({ ...options, isInFolder: true })
   await app.http.listen({ port: 0, host: '127.0.0.1' })
   const { port } = app.http.server.address() as AddressInfo
   const sockets = new Set<Socket>()

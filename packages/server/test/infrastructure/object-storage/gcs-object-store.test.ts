@@ -9,36 +9,19 @@ import { v7 } from 'uuid'
 import { originalKey } from '../../../src/domain/photos/photo.ts'
 import type { ObjectStore } from '../../../src/domain/ports/object-store.ts'
 import { openGcsBucket } from '../../../src/infrastructure/object-storage/gcs/gcs-bucket.ts'
-import { createGcsObjectStore, type SessionNotes } from '../../../src/infrastructure/object-storage/gcs/gcs-object-store.ts'
+import { createGcsObjectStore } from '../../../src/infrastructure/object-storage/gcs/gcs-object-store.ts'
 import { bodyOf, objectStoreContract, refusedAs } from '../../contracts/object-store-contract.ts'
 import type { Operation } from '../../support/gcs/faults.ts'
 import { type GcsServer, startGcsServer } from '../../support/gcs/gcs-server.ts'
+import { sharedNotes } from '../../support/gcs/upload-notes.ts'
 
 /** Three tries, soon after each other. */
 const patience = { timeoutMs: 1000, retryDelaysMs: [5, 10, 20] }
 
-/** The database's part, as several instances would share it. */
-function sharedNotes() {
-  const uploads = new Map<string, string | undefined>()
-  const notes: SessionNotes = {
-    async findSession(uploadId) {
-      if (!uploads.has(uploadId)) return undefined
-      const session = uploads.get(uploadId)
-      return session ? { session } : {}
-    },
-    async noteSession(uploadId, session) {
-      const noted = uploads.get(uploadId) ?? session
-      uploads.set(uploadId, noted)
-      return noted
-    },
-  }
-  return { uploads, notes }
-}
-
 describe('objects in a bucket', () => {
   let gcs: GcsServer
   let folder: string
-  const { uploads, notes } = sharedNotes()
+  const { notes, keepingRows } = sharedNotes()
   before(async () => {
     gcs = await startGcsServer({ bucketName: 'photos' })
     folder = await mkdtemp(join(tmpdir(), 'imgstream-gcs-'))
@@ -50,21 +33,10 @@ describe('objects in a bucket', () => {
   })
 
   let opened = 0
-  /** As the rest of the program does: an upload has a row before it has bytes, and until it has none. */
   async function open(idleMs = 3_600_000): Promise<ObjectStore> {
     const bucket = openGcsBucket({ bucketName: 'photos', endpoint: gcs.url, patience })
     const store = await createGcsObjectStore({ bucket, notes, folder: join(folder, String(++opened)), patience, idleMs })
-    return {
-      ...store,
-      async beginUpload(uploadId) {
-        await store.beginUpload(uploadId)
-        uploads.set(uploadId, undefined)
-      },
-      async discardUpload(uploadId) {
-        await store.discardUpload(uploadId)
-        uploads.delete(uploadId)
-      },
-    }
+    return keepingRows(store)
   }
 
   objectStoreContract(() => open(), { keepsWholeUnits: true })
