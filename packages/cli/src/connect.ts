@@ -37,7 +37,9 @@ export function explain(error: unknown, api: ApiClient): CommandError {
   }
   if (!(error instanceof ApiError)) throw error
   if (error.code === 'UNAUTHENTICATED') {
-    return wrongUsage(`The server at ${api.baseUrl} wants to know who you are: put a token into IMGSTREAM_TOKEN.`)
+    return wrongUsage(
+      `The server at ${api.baseUrl} wants to know who you are: put a token into IMGSTREAM_TOKEN ("imgstream token create" makes one).`,
+    )
   }
   if (error.code === 'UNEXPECTED_ANSWER') {
     return new CommandError(

@@ -1,17 +1,33 @@
 import process from 'node:process'
 import packageJson from '../package.json' with { type: 'json' }
 import type { Command } from './command.ts'
+import { accountReset } from './commands/account.ts'
 import { batchRedo, batchUndo } from './commands/batch.ts'
 import { cacheClear, cacheStats } from './commands/cache.ts'
 import { collisionsCheck } from './commands/collisions.ts'
 import { envCheck } from './commands/env.ts'
 import { move } from './commands/move.ts'
 import { serve } from './commands/serve.ts'
+import { tokenCreate, tokenList, tokenRevoke } from './commands/token.ts'
 import { upload } from './commands/upload.ts'
 import { CommandError, type ExitCode, exitCodes } from './exit-codes.ts'
 import { printable } from './words.ts'
 
-const commands: readonly Command[] = [serve, upload, batchUndo, batchRedo, collisionsCheck, cacheClear, cacheStats, envCheck, move]
+const commands: readonly Command[] = [
+  serve,
+  upload,
+  batchUndo,
+  batchRedo,
+  collisionsCheck,
+  cacheClear,
+  cacheStats,
+  envCheck,
+  move,
+  tokenCreate,
+  tokenList,
+  tokenRevoke,
+  accountReset,
+]
 
 const help = `ImgStream: a photo library you run yourself.
 

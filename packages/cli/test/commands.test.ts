@@ -12,7 +12,21 @@ import { aFolder, aJpeg } from './support/pictures.ts'
 const timeout = 60_000
 
 void describe('imgstream', { concurrency: 2 }, () => {
-  const commands = ['serve', 'upload', 'batch undo', 'batch redo', 'collisions check', 'cache clear', 'cache stats', 'env check', 'move']
+  const commands = [
+    'serve',
+    'upload',
+    'batch undo',
+    'batch redo',
+    'collisions check',
+    'cache clear',
+    'cache stats',
+    'env check',
+    'move',
+    'token create',
+    'token list',
+    'token revoke',
+    'account reset',
+  ]
   void it('lists its commands, and each explains itself', { timeout }, async (t) => {
     const folder = await aFolder(t, {})
     const { code, stdout } = await imgstream(['--help'], { folder })
@@ -45,6 +59,12 @@ void describe('imgstream', { concurrency: 2 }, () => {
     ['collisions', 'check'],
     ['collisions', 'check', '--batch-size', '1.5', 'a.jpg'],
     ['cache', 'stats', 'extra'],
+    ['token', 'create'],
+    ['token', 'create', '--name', 'x', '--scope', 'all'],
+    ['token', 'create', '--name', 'x', '--days', '0'],
+    ['token', 'revoke', 'x'],
+    ['token', 'list', '--offline'],
+    ['account', 'reset'],
     ['move', '--objects', 'x'],
     ['move', '--to', 'mysql://x/y', '--objects', 'x'],
     ['move', '--to', 'duckdb:x.db', '--objects', 'gs://bucket/below'],

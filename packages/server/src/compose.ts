@@ -110,7 +110,7 @@ export interface Application {
   close(): Promise<void>
 }
 
-const systemClock: Clock = { nowMs: () => Date.now(), newId: () => v7() }
+export const systemClock: Clock = { nowMs: () => Date.now(), newId: () => v7() }
 
 /** The only place that picks adapters and wires them together. */
 export async function compose(config: Config, options: ComposeOptions): Promise<Application> {
@@ -278,7 +278,8 @@ async function openObjectStore({ storage }: Config, uploads: UploadRepository, l
   return openGcs(storage, uploads, log)
 }
 
-async function openDatabase({ database }: Config, wrap: ((database: Database) => Database) | undefined): Promise<Database> {
+/** The database of the settings, with its newest schema. */
+export async function openDatabase({ database }: Config, wrap?: (database: Database) => Database): Promise<Database> {
   // Each engine's driver is loaded only where it is used.
   const opened =
     database.type === 'duckdb'

@@ -21,19 +21,22 @@ export interface Place {
   env?: Record<string, string>
   /** Another Node than the one that runs the tests. */
   node?: string
+  /** What it reads; nothing unless given. */
+  input?: string
 }
 
 /** Runs the program as a shell does, with no terminal. */
-export function imgstream(args: string[], { folder, env = {}, node = process.execPath }: Place): Running {
+export function imgstream(args: string[], { folder, env = {}, node = process.execPath, input }: Place): Running {
   const child = spawn(node, [bin, ...args], {
     cwd: folder,
     env: { PATH: process.env.PATH, HOME: folder, XDG_STATE_HOME: `${folder}/.state`, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   })
+  child.stdin?.end(input)
   const heard = { stdout: '', stderr: '' }
   const waiting: { text: string; heard: () => void }[] = []
   for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (text: string) => {
+    child[name]?.setEncoding('utf8').on('data', (text: string) => {
       heard[name] += text
       for (const one of waiting) if (heard.stderr.includes(one.text)) one.heard()
     })

@@ -11,6 +11,8 @@ export interface Owner {
 export interface OwnerRepository {
   /** The owner of this identity; made when it is first seen, once, whoever races. */
   findOrCreate(identity: { subject: string; email: string; displayName: string }, newId: string, nowMs: number): Promise<Owner>
+  /** Those with this e-mail address, however they sign in. */
+  listByEmail(email: string): Promise<Owner[]>
 }
 
 export type BatchCounter = 'uploaded' | 'overwritten' | 'kept_both' | 'skipped' | 'failed'

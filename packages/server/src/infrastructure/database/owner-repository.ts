@@ -14,6 +14,13 @@ export function createOwnerRepository(db: Database): OwnerRepository {
     return row && { id: row.id, subject: row.subject, email: row.email, displayName: row.display_name }
   }
   return {
+    async listByEmail(email) {
+      const rows = await db.query<OwnerColumns>(
+        'select id, subject, email, display_name from owners where email = $1::text order by first_seen_at_ms, id limit 100',
+        [email],
+      )
+      return rows.map((row) => ({ id: row.id, subject: row.subject, email: row.email, displayName: row.display_name }))
+    },
     async findOrCreate({ subject, email, displayName }, newId, nowMs) {
       const known = await find(subject)
       if (known) return known

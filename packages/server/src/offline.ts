@@ -1,0 +1,57 @@
+import { type ApiTokens, createApiTokens } from './domain/accounts/api-tokens.ts'
+import { makeResetLink } from './domain/accounts/links.ts'
+import { normalEmail } from './domain/accounts/sign-in.ts'
+import { openDatabase, systemClock } from './compose.ts'
+import { type Env, readConfig } from './config/read-config.ts'
+import { resolveSecrets } from './config/resolve-secrets.ts'
+import { createAccountRepository } from './infrastructure/database/account-repository.ts'
+import { createOneTimeRepository } from './infrastructure/database/one-time-repository.ts'
+import { createOwnerRepository } from './infrastructure/database/owner-repository.ts'
+import { createTokenRepository } from './infrastructure/database/token-repository.ts'
+import { createArgon2Passwords } from './infrastructure/identity/argon2-passwords.ts'
+import { ConfigError } from './start-server.ts'
+
+export interface OfflineOwner {
+  id: string
+  email: string
+  /** How they sign in: `account:…`, `iap:…`, `oidc:…`, `dev:…`. */
+  subject: string
+}
+
+/** What whoever has the database may do without a server. */
+export interface Offline {
+  owners(email: string): Promise<OfflineOwner[]>
+  tokens: Pick<ApiTokens, 'create' | 'list' | 'revoke'>
+  /** The address of a page where that account's password can be set anew. Throws AppError ACCOUNT_NOT_FOUND. */
+  resetLink(ownerId: string): Promise<{ url: string; expiresAtMs: number }>
+  close(): Promise<void>
+}
+
+/** Opens the database of this environment. Throws ConfigError, and AppError where it cannot be opened (a server has its file, say). */
+export async function openOffline(env: Env, folder: string): Promise<Offline> {
+  const read = readConfig(env, folder)
+  if (!read.ok) throw new ConfigError(read.problems)
+  const resolved = await resolveSecrets(read.config, async (place) =>
+    (await import('./infrastructure/google/read-secret.ts')).readSecret(place),
+  )
+  if (!resolved.ok) throw new ConfigError(resolved.problems)
+  const database = await openDatabase(resolved.config)
+  const clock = systemClock
+  const owners = createOwnerRepository(database)
+  const links = {
+    accounts: createAccountRepository(database),
+    oneTime: createOneTimeRepository(database),
+    passwords: createArgon2Passwords(),
+    clock,
+  }
+  return {
+    owners: (email) => owners.listByEmail(normalEmail(email)),
+    tokens: createApiTokens({ tokens: createTokenRepository(database), clock }),
+    async resetLink(ownerId) {
+      const { secret, record } = await makeResetLink(links, ownerId)
+      const origin = resolved.config.publicUrl === undefined ? '' : new URL(resolved.config.publicUrl).origin
+      return { url: `${origin}/new-password#${secret}`, expiresAtMs: record.expiresAtMs }
+    },
+    close: () => database.close(),
+  }
+}
