@@ -90,6 +90,28 @@ onEachEngine('passkeys', (engine) => {
     assert.equal(await signIn(aVisitor(app), {}, anAuthenticator(publicUrl)), 'WRONG_SIGN_IN')
   })
 
+  it('write nothing for strangers, and take no sign-in that this server did not begin', async () => {
+    const count = async () => (await app.database.query<{ count: number }>('select count(*) as count from one_time_secrets'))[0]?.count
+    const visitor = aVisitor(app)
+    const { ceremony, options } = await begin(visitor)
+    const before1 = await count()
+    for (let index = 0; index < 20; index++) await begin(visitor)
+    assert.equal(await count(), before1)
+    const [secret = '', , seal = ''] = ceremony.split('.')
+    for (const forged of [`${secret}.${clock.now + 86_400_000}.${seal}`, `${secret}.${seal}`, 'x'.repeat(100), `..${seal}`]) {
+      assert.equal(await finish(aVisitor(app), forged, key.get(options)), 'CODE_NOT_VALID')
+    }
+    // Keys of phones do not count: there the ceremony alone tells a second use, at once or later.
+    const phone = anAuthenticator(publicUrl)
+    assert.equal((await add(owner, phone, { counter: 0 })).status, 201)
+    const answer = phone.get(options, { counter: 0 })
+    const both = await Promise.all([finish(aVisitor(app), ceremony, answer), finish(aVisitor(app), ceremony, answer)])
+    assert.equal(both.filter((each) => each === 'in').length, 1)
+    assert.equal(await finish(aVisitor(app), ceremony, answer), 'CODE_NOT_VALID')
+    const added = (await owner.call('listPasskeys')).body.passkeys[0]
+    await owner.call('removePasskey', { params: { id: added?.passkey_id ?? '' } })
+  })
+
   it('cannot be added by lies, for another, or with the ceremony of another', async () => {
     const member = await aMember(app, owner, 'member@example.com')
     const fresh = anAuthenticator(publicUrl)

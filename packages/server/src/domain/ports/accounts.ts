@@ -29,6 +29,10 @@ export interface OneTimeRecord {
 
 export interface OneTimeRepository {
   insert(secretHash: string, record: OneTimeRecord): Promise<void>
+  /** The same where it is not there yet; false when it is. */
+  claim(secretHash: string, record: OneTimeRecord): Promise<boolean>
+  /** A key that all instances share: `fresh`, where there is none yet. It allows nothing by itself. */
+  sharedKey(fresh: string, nowMs: number): Promise<string>
   /** Undefined when it expired, was used, or never was; it stays usable. */
   find(secretHash: string, nowMs: number): Promise<OneTimeRecord | undefined>
   /** Uses it up: of callers that race, one gets it. */

@@ -13,16 +13,30 @@ interface OneTimeColumns {
 
 const columns = 'id, kind, owner_id, data, created_at_ms, expires_at_ms'
 
+const noId = '00000000-0000-0000-0000-000000000000'
+
 export function createOneTimeRepository(db: Database): OneTimeRepository {
+  const insert = (hash: string, record: Omit<OneTimeRecord, 'kind'> & { kind: string }) =>
+    db.transaction(async (sql) => {
+      const rows = await sql.query(
+        `insert into one_time_secrets (secret_hash, id, kind, owner_id, data, created_at_ms, expires_at_ms)
+         values ($1::text, $2::uuid, $3::text, $4::uuid, $5::json, $6::bigint, $7::bigint) on conflict do nothing returning id`,
+        [hash, record.id, record.kind, record.ownerId ?? null, JSON.stringify(record.data), record.createdAtMs, record.expiresAtMs],
+      )
+      return rows.length === 1
+    })
+
   return {
     async insert(hash, record) {
-      await db.transaction((sql) =>
-        sql.query(
-          `insert into one_time_secrets (secret_hash, id, kind, owner_id, data, created_at_ms, expires_at_ms)
-           values ($1::text, $2::uuid, $3::text, $4::uuid, $5::json, $6::bigint, $7::bigint)`,
-          [hash, record.id, record.kind, record.ownerId ?? null, JSON.stringify(record.data), record.createdAtMs, record.expiresAtMs],
-        ),
-      )
+      if (!(await insert(hash, record))) throw new Error('a random secret was there already')
+    },
+    claim: insert,
+    async sharedKey(fresh, nowMs) {
+      // Its place is a name, which is no SHA-256 of anything.
+      await insert('shared key', { id: noId, kind: 'key', data: { key: fresh }, createdAtMs: nowMs, expiresAtMs: Number.MAX_SAFE_INTEGER })
+      const [row] = await db.query<{ data: string }>(`select data from one_time_secrets where secret_hash = 'shared key'`)
+      // Written by us, just above.
+      return (JSON.parse(row?.data ?? '{}') as { key: string }).key
     },
     async find(hash, nowMs) {
       const rows = await db.query<OneTimeColumns>(
