@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { type TestApp, testApp } from '../support/test-app.ts'
+import { accountsEnv } from '../support/visitor.ts'
 
 const html = { accept: 'text/html,application/xhtml+xml' }
 
@@ -50,6 +51,32 @@ describe('the web client', () => {
 
   it('takes the colours of the environment', async () => {
     assert.match((await app.ask({ url: '/theme.css' })).body, /^:root\{--primary-color:#123456;/)
+  })
+
+  it('opens for who is to sign in, where people do so with this server, and nothing else does', async () => {
+    const home = await testApp({ webFolder: folder, env: accountsEnv })
+    const ask = (url: string, headers: object = html) => home.ask({ url, headers: { host: 'photos.example.com', ...headers } })
+    for (const url of [
+      '/',
+      '/sign-in',
+      '/set-up',
+      '/join',
+      '/new-password',
+      '/settings/account',
+      '/upload',
+      '/assets/app-1a2b.js',
+      '/theme.css',
+    ])
+      assert.equal((await ask(url)).statusCode, 200, url)
+    assert.equal((await ask('/nowhere')).statusCode, 404)
+    for (const url of ['/nowhere', '/api/nowhere']) assert.equal((await ask(url, {})).statusCode, 404, url)
+    for (const url of ['/api/photos', '/api/docs', '/api/openapi.json', '/api/me']) assert.equal((await ask(url, {})).statusCode, 401, url)
+    for (const url of ['/assets/..%2f..%2fpackage.json', '/%2e%2e/package.json']) assert.ok((await ask(url)).statusCode >= 400, url)
+    assert.equal((await home.ask({ url: '/', headers: { ...html, host: 'evil.example' } })).statusCode, 421)
+    await home.stop()
+    const proxied = await testApp({ webFolder: folder, env: { SIGN_IN: 'iap', IAP_AUDIENCE: 'x' } })
+    assert.equal((await proxied.ask({ url: '/', headers: html })).statusCode, 401)
+    await proxied.stop()
   })
 
   it('gives no file outside its folder', async () => {
