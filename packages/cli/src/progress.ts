@@ -1,53 +1,26 @@
 import { createThroughput, progressOf, type QueueState } from '@imgstream/client'
+import { keepProgressLine, type ProgressLine } from './progress-line.ts'
 import { bytesInWords, durationInWords } from './words.ts'
 
-export interface Progress {
-  /** Leaves the line to others, a question for example, until `resume`. */
-  pause(): void
-  resume(): void
-  end(): void
-}
-
-/** A line that is written over on a terminal, and a new line now and then elsewhere (in a log file, say). */
-const intervals = { terminalMs: 200, plainMs: 10_000 }
+export type Progress = Pick<ProgressLine, 'pause' | 'resume' | 'end'>
 
 export function showProgress(stream: NodeJS.WriteStream, state: () => QueueState): Progress {
-  const isTerminal = stream.isTTY === true
   const throughput = createThroughput()
-  let isPaused = false
   let wasOnline = true
-  let last = ''
-
+  const line = keepProgressLine(stream, () => progressLine(state(), throughput))
   const noting = setInterval(() => {
     throughput.note(progressOf(state()).sentBytes, Date.now())
     const { online } = state()
-    if (!isTerminal && online !== wasOnline)
+    if (!line.isTerminal && online !== wasOnline)
       stream.write(online ? 'The server answers again.\n' : 'The server does not answer; trying again.\n')
     wasOnline = online
   }, 250)
-  const showing = setInterval(show, isTerminal ? intervals.terminalMs : intervals.plainMs)
-
-  function show(): void {
-    if (isPaused) return
-    const line = progressLine(state(), throughput)
-    if (isTerminal) stream.write(`\r\x1b[K${line.slice(0, Math.max(10, (stream.columns ?? 80) - 1))}`)
-    else if (line !== last) stream.write(`${line}\n`)
-    last = line
-  }
-  const clearLine = () => isTerminal && stream.write('\r\x1b[K')
-
   return {
-    pause() {
-      isPaused = true
-      clearLine()
-    },
-    resume() {
-      isPaused = false
-    },
+    pause: line.pause,
+    resume: line.resume,
     end() {
       clearInterval(noting)
-      clearInterval(showing)
-      clearLine()
+      line.end()
     },
   }
 }

@@ -71,6 +71,12 @@ const uploadErrors = [
   'QUOTA_EXCEEDED',
 ] as const
 
+/** A long batch in portions: without a limit all of it at once. */
+const Portion = Type.Object({
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 5000, description: 'so many photos' })),
+  after: Type.Optional(Type.String({ format: 'uuid', description: '`next` of the portion before' })),
+})
+
 export const endpoints = {
   getHealth: {
     method: 'GET',
@@ -401,6 +407,7 @@ export const endpoints = {
     access: ['upload'],
     summary: 'Undo a batch, photo by photo where nothing changed since',
     params: PhotoId,
+    query: Portion,
     responses: { 200: BatchUndo },
     errors: ['BATCH_NOT_FOUND'],
   },
@@ -411,6 +418,7 @@ export const endpoints = {
     access: ['upload'],
     summary: 'Undo the undoing of a batch, photo by photo where nothing changed since',
     params: PhotoId,
+    query: Portion,
     responses: { 200: BatchRedo },
     errors: ['BATCH_NOT_FOUND'],
   },

@@ -190,11 +190,14 @@ export const Batch = Type.Object(
 )
 export type Batch = Type.Static<typeof Batch>
 
+const NextPortion = Type.Union([Type.String(), Type.Null()], { description: 'the `after` of the next portion; null when all is done' })
+
 export const BatchUndo = Type.Object(
   {
     batch_id: Type.String(),
     undone: Type.Integer(),
     refused: Type.Array(Type.Object({ photo_id: Type.String(), filename: Type.String(), reason: Type.String() })),
+    next: NextPortion,
   },
   { $id: 'BatchUndo' },
 )
@@ -205,6 +208,7 @@ export const BatchRedo = Type.Object(
     batch_id: Type.String(),
     redone: Type.Integer(),
     refused: Type.Array(Type.Object({ photo_id: Type.String(), filename: Type.String(), reason: Type.String() })),
+    next: NextPortion,
   },
   { $id: 'BatchRedo' },
 )

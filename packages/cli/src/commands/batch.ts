@@ -1,11 +1,13 @@
-import type { BatchRedo, BatchUndo } from '@imgstream/contract'
+import { turnBatch } from '@imgstream/client'
+import type { BatchUndo } from '@imgstream/contract'
 import { type Command, parseCommandLine, printJson, type Surroundings } from '../command.ts'
 import { connect, explain, serverHelp } from '../connect.ts'
+import { keepProgressLine } from '../progress-line.ts'
 import { type ExitCode, exitCodes, exitCodesHelp, wrongUsage } from '../exit-codes.ts'
 import { counted, printable } from '../words.ts'
 
 type Turn = 'undo' | 'redo'
-type Refused = (BatchUndo | BatchRedo)['refused']
+type Refused = BatchUndo['refused']
 
 const reasons: Record<string, string> = { changed: 'it changed since', name_taken: 'its name is taken by another photo' }
 
@@ -20,7 +22,7 @@ Usage: imgstream batch undo [--json] [--server URL] ID
 "imgstream upload" says the ID at its end.
 
 Options:
-  --json        print the server's answer
+  --json        print the result as JSON
   --server URL  the server to ask
 
 ${serverHelp}
@@ -41,7 +43,7 @@ version again. Nothing is sent.
 Usage: imgstream batch redo [--json] [--server URL] ID
 
 Options:
-  --json        print the server's answer
+  --json        print the result as JSON
   --server URL  the server to ask
 
 ${serverHelp}
@@ -58,20 +60,23 @@ async function turn(which: Turn, args: string[], surroundings: Surroundings): Pr
   const [id, ...others] = positionals
   if (id === undefined || others.length > 0) throw wrongUsage(`Which upload? imgstream batch ${which} ID`)
   const api = connect(surroundings, values.server)
+  let seen = 0
+  const progress = keepProgressLine(surroundings.stderr, () => (seen > 0 ? `${counted(seen, 'photo')} so far` : undefined))
   try {
-    const request = { params: { id } }
-    const answer = which === 'undo' ? await api.call('undoBatch', request) : await api.call('redoBatch', request)
-    if (values.json) printJson(surroundings.stdout, answer)
-    else surroundings.stdout.write(`${words(which, answer)}\n`)
-    return answer.refused.length > 0 ? exitCodes.failed : exitCodes.done
+    const turning = turnBatch(api, which, id, (sum) => {
+      seen = sum.seen
+    })
+    const { turned, refused } = await turning.finally(progress.end)
+    if (values.json) printJson(surroundings.stdout, { batch_id: id, [which === 'undo' ? 'undone' : 'redone']: turned, refused })
+    else surroundings.stdout.write(`${words(which, turned, refused)}\n`)
+    return refused.length > 0 ? exitCodes.failed : exitCodes.done
   } catch (error) {
     throw explain(error, api)
   }
 }
 
-function words(which: Turn, answer: BatchUndo | BatchRedo): string {
-  const count = counted('undone' in answer ? answer.undone : answer.redone, 'photo')
-  return [`${count} ${which === 'undo' ? 'undone' : 'done again'}`, ...leftAlone(answer.refused)].join('\n')
+function words(which: Turn, turned: number, refused: Refused): string {
+  return [`${counted(turned, 'photo')} ${which === 'undo' ? 'undone' : 'done again'}`, ...leftAlone(refused)].join('\n')
 }
 
 function leftAlone(refused: Refused): string[] {

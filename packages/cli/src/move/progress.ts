@@ -1,9 +1,7 @@
 import { createThroughput } from '@imgstream/client'
 import type { MoveProgress } from '@imgstream/server'
+import { keepProgressLine } from '../progress-line.ts'
 import { bytesInWords, durationInWords } from '../words.ts'
-
-/** A line that is written over on a terminal, and a new line now and then elsewhere (in a log file, say). */
-const intervals = { terminalMs: 200, plainMs: 10_000 }
 
 export interface MoveProgressLine {
   note(progress: MoveProgress): void
@@ -12,32 +10,22 @@ export interface MoveProgressLine {
 
 /** Shows how far a move is: step, count, speed, time left. A new step is told at once, also into a pipe. */
 export function showMoveProgress(stream: NodeJS.WriteStream, nowMs = Date.now): MoveProgressLine {
-  const isTerminal = stream.isTTY === true
   let now: MoveProgress | undefined
   let told: MoveProgress['step'] | undefined
   let speeds = newSpeeds()
-  const showing = setInterval(show, isTerminal ? intervals.terminalMs : intervals.plainMs)
-
-  function show() {
-    if (!now) return
-    const line = moveProgressLine(now, speeds)
-    if (isTerminal) stream.write(`\r\x1b[K${line.slice(0, Math.max(10, (stream.columns ?? 80) - 1))}`)
-    else stream.write(`${line}\n`)
-  }
+  const line = keepProgressLine(stream, () => now && moveProgressLine(now, speeds))
   return {
     note(progress) {
       if (progress.step !== told) speeds = newSpeeds()
       now = progress
       speeds.done.note(progress.done, nowMs())
       speeds.bytes.note(progress.bytes, nowMs())
-      if (progress.step !== told && !isTerminal) show()
+      if (progress.step !== told && !line.isTerminal) line.show()
       told = progress.step
     },
     end() {
-      clearInterval(showing)
-      if (isTerminal) stream.write('\r\x1b[K')
-      else show()
-      now = undefined
+      if (!line.isTerminal) line.show()
+      line.end()
     },
   }
 }

@@ -1,6 +1,6 @@
 import { createStore } from '../state/store.ts'
 
-export const filters = ['all', 'new', 'identical', 'decide', 'problems'] as const
+export const filters = ['all', 'new', 'identical', 'decide', 'decided', 'problems'] as const
 export type Filter = (typeof filters)[number]
 
 /** Which files the list shows. */

@@ -39,6 +39,8 @@ export interface PhotoRepository {
   /** All versions of these photos, in no promised order. */
   listVersionsOf(ownerId: string, photoIds: readonly string[]): Promise<PhotoVersion[]>
   listBatchVersions(ownerId: string, batchId: string): Promise<PhotoVersion[]>
+  /** Photos that the batch added or replaced, in the order of their ids, beginning after one. */
+  listBatchPhotoIds(ownerId: string, batchId: string, page: { limit: number; after?: string }): Promise<string[]>
 
   /** Adds a photo with its first version, its month and its batch. False when its name or id is taken: nothing is written then. */
   insert(row: PhotoRow): Promise<boolean>

@@ -24,16 +24,18 @@ export function batchRoutes(app: FastifyInstance, deps: HttpDeps) {
 
   route(app, 'changeReview', async ({ params, body, owner }) => ({ revision: await changeReview(deps, owner.id, params.id, body) }))
 
-  route(app, 'undoBatch', async ({ params, owner }) => {
-    const result = await undoBatch(deps, owner.id, params.id)
-    return { batch_id: params.id, undone: result.turned, refused: presentRefused(result) }
+  route(app, 'undoBatch', async ({ params, query, owner }) => {
+    const result = await undoBatch(deps, owner.id, params.id, query)
+    return { batch_id: params.id, undone: result.turned, ...presentRest(result) }
   })
 
-  route(app, 'redoBatch', async ({ params, owner }) => {
-    const result = await redoBatch(deps, owner.id, params.id)
-    return { batch_id: params.id, redone: result.turned, refused: presentRefused(result) }
+  route(app, 'redoBatch', async ({ params, query, owner }) => {
+    const result = await redoBatch(deps, owner.id, params.id, query)
+    return { batch_id: params.id, redone: result.turned, ...presentRest(result) }
   })
 }
 
-const presentRefused = ({ refused }: TurnResult) =>
-  refused.map(({ photoId, filename, reason }) => ({ photo_id: photoId, filename, reason }))
+const presentRest = ({ refused, next }: TurnResult) => ({
+  refused: refused.map(({ photoId, filename, reason }) => ({ photo_id: photoId, filename, reason })),
+  next: next ?? null,
+})

@@ -119,6 +119,14 @@ export function createPhotoRepository(db: Database): PhotoRepository {
       )
       return rows.map(toVersion)
     },
+    async listBatchPhotoIds(ownerId, batchId, { limit, after }) {
+      const rows = await db.query<{ photo_id: string }>(
+        `select distinct photo_id from photo_versions
+         where batch_id = $2::uuid and owner_id = $1::uuid and ($3::uuid is null or photo_id > $3::uuid) order by photo_id limit $4::integer`,
+        [ownerId, batchId, after ?? null, limit],
+      )
+      return rows.map((row) => row.photo_id)
+    },
 
     insert,
     replace: (row, expectedVersion, restoredFrom) =>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { v7 } from 'uuid'
 import { getBatch } from '../../../src/domain/batches/get-batch.ts'
-import { redoBatch, undoBatch } from '../../../src/domain/batches/turn-batch.ts'
+import { redoBatch, type TurnResult, undoBatch } from '../../../src/domain/batches/turn-batch.ts'
 import { purgePhotoVersions, purgeVersion } from '../../../src/domain/photos/purge-versions.ts'
 import { restorePhoto, trashPhoto } from '../../../src/domain/photos/trash-photos.ts'
 import { refusedAs } from '../../contracts/object-store-contract.ts'
@@ -17,8 +17,14 @@ onEachEngine('undoing a batch', (engine) => {
   })
   after(() => library.close())
 
-  const undo = (batchId: string) => undoBatch(library.deps, library.ownerId, batchId)
-  const redo = (batchId: string) => redoBatch(library.deps, library.ownerId, batchId)
+  /** All of it at once. */
+  const whole = async (turning: Promise<TurnResult>) => {
+    const { next, ...result } = await turning
+    assert.equal(next, undefined)
+    return result
+  }
+  const undo = (batchId: string) => whole(undoBatch(library.deps, library.ownerId, batchId))
+  const redo = (batchId: string) => whole(redoBatch(library.deps, library.ownerId, batchId))
   const find = (photoId: string) => library.photos.findById(library.ownerId, photoId)
   const upload = async (filename: string, text: string, batchId?: string, onCollision: 'fail' | 'overwrite' | 'keep_both' = 'overwrite') =>
     (await library.upload(filename, await aJpeg(text), { onCollision, ...(batchId && { batchId }) })).photo
@@ -144,6 +150,32 @@ onEachEngine('undoing a batch', (engine) => {
       assert.deepEqual((await turn(batchId)).refused, [{ photoId: old.id, filename: 'undone purged.jpg', reason: 'changed' }])
     }
     assert.equal((await find(old.id))?.version, 3)
+  })
+
+  it('goes in portions, each photo once, and is undone when the last one is', async () => {
+    const batchId = v7()
+    const added: string[] = []
+    for (let index = 0; index < 5; index++) added.push((await upload(`portion ${index}.jpg`, `portion ${index}`, batchId)).id)
+    const stateOf = async () => (await getBatch(library.deps, library.ownerId, batchId)).batch.state
+    const inTrash = async () => (await Promise.all(added.map(find))).filter((photo) => photo?.trashedAtMs !== undefined).length
+    let after: string | undefined
+    for (const expected of [2, 4, 5]) {
+      assert.equal(await stateOf(), 'open')
+      const result = await undoBatch(library.deps, library.ownerId, batchId, { limit: 2, ...(after && { after }) })
+      after = result.next
+      assert.equal(await inTrash(), expected)
+    }
+    assert.equal(after, undefined)
+    assert.equal(await stateOf(), 'undone')
+    // A portion that is exactly full does not know that it was the last.
+    const full = await redoBatch(library.deps, library.ownerId, batchId, { limit: 5 })
+    assert.deepEqual([full.turned, full.next], [5, added.toSorted().at(-1)])
+    assert.deepEqual(await redoBatch(library.deps, library.ownerId, batchId, { after: full.next ?? '' }), {
+      turned: 0,
+      refused: [],
+      next: undefined,
+    })
+    assert.deepEqual([await inTrash(), await stateOf()], [0, 'open'])
   })
 
   it("does not exist for another owner, and a batch nobody had doesn't either", async () => {

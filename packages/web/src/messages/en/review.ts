@@ -1,5 +1,5 @@
 import type { SuggestionReason } from '@imgstream/client'
-import { plural } from '../plural.ts'
+import { fraction, plural } from '../plural.ts'
 
 const files = (count: number) => plural('en', count, { one: '# file', other: '# files' })
 
@@ -11,7 +11,7 @@ export const review = {
   nothingHint: 'When a name is taken, you will compare the two pictures here.',
   goOnMeanwhile: 'New photos are sent meanwhile. Nothing is replaced before you decide.',
   back: 'Back to the upload',
-  progress: (decided: number, total: number) => `Decided: ${decided}/${total}`,
+  progress: (decided: number, total: number) => `Decided: ${fraction('en', decided, total)}`,
   list: 'Files to decide',
   kinds: {
     all: 'All',
@@ -190,6 +190,8 @@ export const review = {
     titleUndone: 'Upload undone',
     summary: (saved: number, bytes: string) => `${plural('en', saved, { one: '# photo saved', other: '# photos saved' })}, ${bytes} sent.`,
     nothingSaved: 'Nothing new was saved.',
+    summaryUndone: 'What it had added is in the trash, and what it had overwritten is as it was before.',
+    wasUndone: 'Undone',
     sections: {
       uploaded: 'New',
       overwritten: 'Overwritten',
@@ -224,6 +226,11 @@ export const review = {
     refusedBecause: { changed: 'changed since', name_taken: 'another photo has its name now' },
     undoFailed: 'The upload could not be undone.',
     redoFailed: 'The upload could not be done again.',
+    turnedSoFar: (count: number) =>
+      plural('en', count, {
+        one: '# photo was done before that. Ask again for the rest.',
+        other: '# photos were done before that. Ask again for the rest.',
+      }),
     goToPhotos: 'Go to photos',
     retryFailed: 'Retry failed',
     csvName: 'imgstream-upload',

@@ -1,5 +1,5 @@
 import type { FileProblemCode, RefusalCode } from '@imgstream/client'
-import { plural } from '../plural.ts'
+import { fraction, plural } from '../plural.ts'
 import type { ErrorWords } from './errors.ts'
 
 const notSent = 'It was not sent, and your library is as it was.'
@@ -69,7 +69,7 @@ export const upload = {
   announceOffline: 'The connection to the server is lost. The upload goes on by itself when it is back.',
 
   filter: 'Show',
-  chips: { all: 'All', new: 'New', identical: 'Already here', decide: 'To decide', problems: 'Problems' },
+  chips: { all: 'All', new: 'New', identical: 'Already here', decide: 'To decide', decided: 'Decided', problems: 'Problems' },
   nothingInFilter: 'No file is in this group now.',
   pause: 'Pause',
   resume: 'Resume',
@@ -84,7 +84,7 @@ export const upload = {
 
   askTitle: (count: number) => plural('en', count, { one: '# file needs your decision.', other: '# files need your decision.' }),
   askHint: 'Compare the pictures and decide. Nothing is replaced before you do.',
-  decided: (decided: number, total: number) => `Decided: ${decided}/${total}`,
+  decided: (decided: number, total: number) => `Decided: ${fraction('en', decided, total)}`,
   compare: 'Compare',
 
   elsewhere: {

@@ -1,6 +1,6 @@
 import { safeModeWarning } from '@imgstream/contract'
 import type { Messages } from '../messages.ts'
-import { plural } from '../plural.ts'
+import { fraction, plural } from '../plural.ts'
 
 export const review: Messages['review'] = {
   title: (count) => plural('ja', count, { other: '確認が必要な写真 #枚' }),
@@ -10,7 +10,7 @@ export const review: Messages['review'] = {
   nothingHint: '同じ名前の写真があるときは、ここで2枚を見比べられます。',
   goOnMeanwhile: '新しい写真の送信は続いています。決めるまで何も置き換えません。',
   back: 'アップロードに戻る',
-  progress: (decided, total) => `決定進捗: ${decided}/${total}`,
+  progress: (decided, total) => `決定進捗: ${fraction('ja', decided, total)}`,
   list: '確認が必要なファイル',
   kinds: {
     all: 'すべて',
@@ -190,6 +190,8 @@ export const review: Messages['review'] = {
     titleUndone: 'アップロードを元に戻しました',
     summary: (saved, bytes) => plural('ja', saved, { other: `#枚を保存しました（${bytes}）。` }),
     nothingSaved: '新しく保存したものはありません。',
+    summaryUndone: '追加した写真はゴミ箱にあり、上書きした写真は元の状態です。',
+    wasUndone: '元に戻しました',
     sections: {
       uploaded: '新規',
       overwritten: '上書きした写真',
@@ -221,6 +223,7 @@ export const review: Messages['review'] = {
     refusedBecause: { changed: 'その後に変更されています', name_taken: '同じ名前の別の写真があります' },
     undoFailed: 'アップロードを元に戻せませんでした。',
     redoFailed: 'アップロードをやり直せませんでした。',
+    turnedSoFar: (count) => plural('ja', count, { other: 'それまでに#枚は済んでいます。残りはもう一度お試しください。' }),
     goToPhotos: '写真へ移動',
     retryFailed: '失敗分をやり直す',
     csvName: 'imgstream-upload',

@@ -1,5 +1,5 @@
 import type { Messages } from '../messages.ts'
-import { plural } from '../plural.ts'
+import { fraction, plural } from '../plural.ts'
 
 const notSent = '送信していません。ライブラリは元のままです。'
 
@@ -63,7 +63,7 @@ export const upload: Messages['upload'] = {
   announceOffline: 'サーバーに接続できません。つながりしだい、自動で続きを送ります。',
 
   filter: '表示',
-  chips: { all: 'すべて', new: '新規', identical: '取り込み済み', decide: '要確認', problems: '問題' },
+  chips: { all: 'すべて', new: '新規', identical: '取り込み済み', decide: '要確認', decided: '決定済み', problems: '問題' },
   nothingInFilter: 'このグループのファイルは、今はありません。',
   pause: '一時停止',
   resume: '再開',
@@ -78,7 +78,7 @@ export const upload: Messages['upload'] = {
 
   askTitle: (count) => plural('ja', count, { other: '#枚は確認が必要です。' }),
   askHint: '見比べて決めてください。決めるまで何も置き換えません。',
-  decided: (decided, total) => `決定進捗: ${decided}/${total}`,
+  decided: (decided, total) => `決定進捗: ${fraction('ja', decided, total)}`,
   compare: '見比べる',
 
   elsewhere: {

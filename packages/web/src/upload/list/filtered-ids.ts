@@ -1,4 +1,4 @@
-import { createIdSelector, type IdSelector, problemIds, type QueueState, reviewIds } from '@imgstream/client'
+import { createIdSelector, type IdSelector, problemIds, type QueueState, reviewIds, wasAsked } from '@imgstream/client'
 import type { Filter } from '../upload-view-store.ts'
 
 const newIds = createIdSelector((item) => item.classification?.class === 'new' && item.phase !== 'failed')
@@ -6,10 +6,14 @@ const identicalIds = createIdSelector(
   (item) => item.phase === 'skipped' && (item.skipReason === 'identical' || item.skipReason === 'duplicate'),
 )
 
+/** Whatever became of them: while they are sent, and when they are through. */
+const decidedIds = createIdSelector((item) => wasAsked(item) && item.phase !== 'review')
+
 const selectors: Record<Exclude<Filter, 'all'>, IdSelector> = {
   new: newIds,
   identical: identicalIds,
   decide: reviewIds,
+  decided: decidedIds,
   problems: problemIds,
 }
 

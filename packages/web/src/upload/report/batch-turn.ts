@@ -1,17 +1,20 @@
-import type { BatchRedo, BatchUndo } from '@imgstream/contract'
+import { turnBatch as turnOnServer } from '@imgstream/client'
+import type { BatchUndo } from '@imgstream/contract'
 import { useEffect } from 'react'
 import { api } from '../../api.ts'
 import { createStore, useStore } from '../../state/store.ts'
 
-type Refused = BatchUndo['refused'] | BatchRedo['refused']
+type Refused = BatchUndo['refused']
 
 /** Where the finished batch stands: as it was uploaded, or undone; and what the last turn did. */
 export interface BatchTurn {
   batchId: string | undefined
   isUndone: boolean
-  working: 'undo' | 'redo' | undefined
+  /** What is being done now, and how many photos were looked at. */
+  working: { turn: 'undo' | 'redo'; seen: number } | undefined
   last: { to: 'undone' | 'redone'; count: number; refused: Refused } | undefined
-  failed: { turn: 'undo' | 'redo'; error: unknown } | undefined
+  /** What went wrong, and how many photos had been turned by then. */
+  failed: { turn: 'undo' | 'redo'; error: unknown; turned: number } | undefined
 }
 
 const untouched: BatchTurn = { batchId: undefined, isUndone: false, working: undefined, last: undefined, failed: undefined }
@@ -43,16 +46,16 @@ export function useKnownTurn(batchId: string | undefined): BatchTurn {
 
 /** Undoes the batch, or does it again: photo by photo, where nothing changed since. */
 export async function turnBatch(batchId: string, turn: 'undo' | 'redo'): Promise<void> {
-  change(batchId, { working: turn, failed: undefined })
+  change(batchId, { working: { turn, seen: 0 }, failed: undefined, last: undefined })
+  let sofar = 0
   try {
-    const request = { params: { id: batchId } }
-    const [count, refused] =
-      turn === 'undo'
-        ? await api.call('undoBatch', request).then((answer) => [answer.undone, answer.refused] as const)
-        : await api.call('redoBatch', request).then((answer) => [answer.redone, answer.refused] as const)
-    change(batchId, { isUndone: turn === 'undo', last: { to: turn === 'undo' ? 'undone' : 'redone', count, refused } })
+    const { turned, refused } = await turnOnServer(api, turn, batchId, (sum) => {
+      sofar = sum.turned
+      change(batchId, { working: { turn, seen: sum.seen } })
+    })
+    change(batchId, { isUndone: turn === 'undo', last: { to: turn === 'undo' ? 'undone' : 'redone', count: turned, refused } })
   } catch (error) {
-    change(batchId, { failed: { turn, error } })
+    change(batchId, { failed: { turn, error, turned: sofar } })
   } finally {
     change(batchId, { working: undefined })
   }

@@ -10,13 +10,16 @@ import type { SectionKey } from './report-sections.ts'
 
 /** A page shows so many of a kind; all are in the downloaded report. */
 const shown = 100
+/** What undoing a batch takes back; what was skipped or restored from the trash stays so. */
+const turnedSections: ReadonlySet<SectionKey> = new Set(['overwritten', 'kept_both', 'uploaded'])
 /** What a person should see at once; the others open by a click. */
 const open: ReadonlySet<SectionKey> = new Set(['failed', 'overwritten', 'kept_both', 'restored'])
 
-export function ReportSection(props: { section: SectionKey; items: readonly QueueItem[] }) {
+/** What the batch did to the files of one kind. Of a batch that is undone nothing is said that holds no longer. */
+export function ReportSection(props: { section: SectionKey; items: readonly QueueItem[]; isUndone: boolean }) {
   const t = useMessages().review.report
   const format = useFormat()
-  const { section, items } = props
+  const { section, items, isUndone } = props
   const Icon = section === 'failed' ? TriangleAlert : section === 'skipped' ? CircleSlash : Check
   return (
     <details className="rp-section" open={open.has(section) || items.length <= 5 || items.some(isDamaged)}>
@@ -28,7 +31,7 @@ export function ReportSection(props: { section: SectionKey; items: readonly Queu
       </summary>
       <ul className="rp-files">
         {items.slice(0, shown).map((item) => (
-          <ReportFile key={item.id} item={item} section={section} />
+          <ReportFile key={item.id} item={item} section={section} isUndone={isUndone} />
         ))}
       </ul>
       {items.length > shown ? <p className="muted">{t.more(items.length - shown)}</p> : null}
@@ -36,10 +39,11 @@ export function ReportSection(props: { section: SectionKey; items: readonly Queu
   )
 }
 
-function ReportFile(props: { item: QueueItem; section: SectionKey }) {
+function ReportFile(props: { item: QueueItem; section: SectionKey; isUndone: boolean }) {
   const t = useMessages()
   const format = useFormat()
-  const { item, section } = props
+  const { item, section, isUndone } = props
+  const wasTurned = isUndone && turnedSections.has(section)
   const photo = item.outcome?.photo ?? (section === 'skipped' ? item.classification?.existing : undefined)
   const todo = todoWords(item, t)
   const name = photo && section !== 'skipped' ? photo.filename : item.file.name
@@ -53,7 +57,7 @@ function ReportFile(props: { item: QueueItem; section: SectionKey }) {
         </p>
         <p className={section === 'failed' ? 'rp-bad' : todo ? 'rp-flaw' : 'muted small'}>
           {todo && section !== 'failed' ? <FileWarning className="icon" aria-hidden /> : null}
-          {stateWords(item, t)}
+          {wasTurned ? t.review.report.wasUndone : stateWords(item, t)}
           {todo ? (
             <span className="muted">
               {section === 'failed' ? ' ' : ' · '}
@@ -61,7 +65,7 @@ function ReportFile(props: { item: QueueItem; section: SectionKey }) {
             </span>
           ) : null}
         </p>
-        {section === 'overwritten' && photo ? <Preserved photo={photo} /> : null}
+        {section === 'overwritten' && photo && !isUndone ? <Preserved photo={photo} /> : null}
       </div>
     </li>
   )

@@ -39,13 +39,19 @@ export default function Report() {
                   ? words.titleFailed(report.failed)
                   : words.title}
           </h2>
-          <p className="muted num">{report.saved > 0 ? words.summary(report.saved, format.size(report.savedBytes)) : words.nothingSaved}</p>
+          <p className="muted num">
+            {isUndone
+              ? words.summaryUndone
+              : report.saved > 0
+                ? words.summary(report.saved, format.size(report.savedBytes))
+                : words.nothingSaved}
+          </p>
         </div>
       </header>
-      <TurnResult turn={turn} />
+      <TurnResult turn={turn} total={report.saved} />
       <Actions turn={report.saved > 0 ? turn : undefined} />
       {report.sections.map(({ key, items }) => (
-        <ReportSection key={key} section={key} items={items} />
+        <ReportSection key={key} section={key} items={items} isUndone={isUndone} />
       ))}
     </section>
   )
@@ -84,13 +90,13 @@ function Actions(props: { turn: BatchTurn | undefined }) {
       {turn?.isUndone === false ? (
         <button type="button" className="btn line" disabled={turn.working !== undefined} onClick={() => setAsking(true)}>
           <Undo2 className="icon" aria-hidden />
-          {turn.working ? words.undoing : words.undo}
+          {words.undo}
         </button>
       ) : null}
       {turn?.isUndone && batchId ? (
         <button type="button" className="btn line" disabled={turn.working !== undefined} onClick={() => void turnBatch(batchId, 'redo')}>
           <Redo2 className="icon" aria-hidden />
-          {turn.working ? words.redoing : words.redo}
+          {words.redo}
         </button>
       ) : null}
       {asking ? (

@@ -55,11 +55,16 @@ function Chips() {
   return (
     <fieldset className="up-chips">
       <legend className="visually-hidden">{t.upload.filter}</legend>
-      {filters.map((filter) => (
-        <button key={filter} type="button" className="up-chip" aria-pressed={chosen === filter} onClick={() => listFilter.set(filter)}>
-          {t.upload.chips[filter]} <b className="num">{format.number(filtered(queue, filter).count)}</b>
-        </button>
-      ))}
+      {filters.map((filter) => {
+        const { count } = filtered(queue, filter)
+        // Most batches ask nothing.
+        if (filter === 'decided' && count === 0 && chosen !== filter) return null
+        return (
+          <button key={filter} type="button" className="up-chip" aria-pressed={chosen === filter} onClick={() => listFilter.set(filter)}>
+            {t.upload.chips[filter]} <b className="num">{format.number(count)}</b>
+          </button>
+        )
+      })}
     </fieldset>
   )
 }
