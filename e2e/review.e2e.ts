@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
-import { describe } from 'node:test'
+import { before, describe } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { browserTest, withBrowser } from './support/browser.ts'
@@ -31,6 +31,8 @@ describe('The review in the browser', () => {
   const fill = async (seed: number) => {
     for (const [index, name] of names.entries()) await put(name, new Uint8Array((await samplePicture(name, seed + index, size)).buffer))
   }
+  before(() => fill(1))
+
   /** Other pictures of the names that are taken, and on to the review. */
   const collide = async (page: Page, seed: number, files?: readonly SamplePicture[]) => {
     await page.goto(at('/upload'))
@@ -55,7 +57,6 @@ describe('The review in the browser', () => {
   }
 
   browserTest('shows both sides under one lens: wheel, drag, keys and double click move them alike', async (t) => {
-    await fill(1)
     const { page, complaints } = await browser.open(t, at('/upload'), still)
     await collide(page, 31)
     for (const picture of pictures(page)) await isDrawn(picture)
@@ -165,6 +166,7 @@ describe('The review in the browser', () => {
       const started = await library()
       await collide(page, 65)
       await page.getByRole('button', { name: 'Accept all 4 suggestions' }).click()
+      await page.getByRole('heading', { name: '4 files decided' }).waitFor()
       await page.getByRole('link', { name: 'Back to the upload' }).first().click()
       await page.getByRole('heading', { name: 'Upload finished' }).waitFor()
       const uploaded = Object.keys(await library()).filter((name) => !(name in started))
@@ -179,7 +181,12 @@ describe('The review in the browser', () => {
         await page.getByRole('button', { name: 'Redo this upload' }).click()
         await page.getByRole('heading', { name: 'Upload done again' }).waitFor()
       }
+      const saved = page.locator('.rp-head').getByText('4 photos saved')
+      const perFile = page.locator('.rp-file').getByText('Undone', { exact: true })
+      await saved.waitFor()
+      assert.equal(await perFile.count(), 0)
       await undo()
+      assert.deepEqual([await saved.count(), await perFile.count()], [0, 4], 'what holds no longer is not said any more')
       assert.deepEqual(Object.keys(await library()).sort(), Object.keys(started).sort())
       await redo()
       await page.getByText('4 photos are again as this upload left them.').waitFor()

@@ -5,6 +5,7 @@ const files = (count: number) => plural('en', count, { one: '# file', other: '# 
 
 export const review = {
   title: (count: number) => plural('en', count, { one: '# file to decide', other: '# files to decide' }),
+  titleDecided: (count: number) => plural('en', count, { one: '# file decided', other: '# files decided' }),
   allDecided: 'Everything is decided',
   allDecidedHint: 'Your decisions are being carried out. You can still look at them here.',
   nothing: 'There is nothing to decide.',

@@ -4,6 +4,7 @@ import { fraction, plural } from '../plural.ts'
 
 export const review: Messages['review'] = {
   title: (count) => plural('ja', count, { other: '確認が必要な写真 #枚' }),
+  titleDecided: (count) => plural('ja', count, { other: '#枚を決定しました' }),
   allDecided: 'すべて決まりました',
   allDecidedHint: '決定した内容を反映しています。ここで内容を見直せます。',
   nothing: '確認が必要なファイルはありません。',

@@ -15,7 +15,7 @@ export function ReviewHead(props: { review: Review; onAcceptAll: () => void; onK
         <ArrowLeft className="icon" aria-hidden />
       </Link>
       <div className="rv-title">
-        <h1>{total > 0 && review.left === 0 ? t.allDecided : t.title(total)}</h1>
+        <h1>{total > 0 && review.left === 0 ? t.titleDecided(total) : t.title(total)}</h1>
         <p className="muted small rv-wide-only">{t.goOnMeanwhile}</p>
       </div>
       <div className="rv-progress">
