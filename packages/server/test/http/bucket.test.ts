@@ -148,7 +148,7 @@ describe('three instances on one PostgreSQL and one bucket', { skip: hasPostgres
   it('remember nothing while they cannot hear', async () => {
     const database = await openDatabase(place)
     const listeners = await database.query<{ count: number }>(
-      "select count(pg_terminate_backend(pid)) as count from pg_stat_activity where datname = current_database() and query = 'listen imgstream_photos'",
+      "select count(pg_terminate_backend(pid)) as count from pg_stat_activity where datname = current_database() and application_name = 'imgstream listener'",
     )
     assert.deepEqual(listeners, [{ count: 3 }])
     const filename = 'unheard.jpg'

@@ -97,7 +97,7 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
     async ping(timeoutMs) {
       await withTimeout(pool.query('select 1'), timeoutMs, 'PostgreSQL')
     },
-    listen: (channel, listener) => listenTo(() => new pg.Client(config), channel, listener),
+    listen: (channel, listener) => listenTo(() => new pg.Client({ ...config, application_name: 'imgstream listener' }), channel, listener),
     async close() {
       await pool.end()
       closeConnector()
