@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { startServer } from '@imgstream/server'
+import { plant, requireNoLeaksIn } from '../../server/test/support/secret-watch.ts'
 import { aServer } from './support/a-server.ts'
 import { imgstream } from './support/imgstream.ts'
 import { aFolder, aJpeg } from './support/pictures.ts'
 
 const timeout = 60_000
-const password = 'tortoise lantern umbrella'
+const password = plant('a password', 'tortoise lantern umbrella')
 const email = 'me@example.com'
 
 /** A server of production with accounts, and its first owner. Stopped and started as a test needs it. */
@@ -38,6 +39,7 @@ async function atHome(t: TestContext) {
   }
   t.after(async () => {
     await stop()
+    requireNoLeaksIn(log)
     await rm(folder, { recursive: true, force: true })
   })
   const { readFile } = await import('node:fs/promises')
