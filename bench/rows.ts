@@ -4,8 +4,10 @@ import { growth } from './rows/growth.ts'
 import { heicFirst } from './rows/heic-first.ts'
 import { ingest } from './rows/ingest.ts'
 import { jpegCpu } from './rows/jpeg-cpu.ts'
+import { load } from './rows/load.ts'
 import { loopback } from './rows/loopback.ts'
 import { memory } from './rows/memory.ts'
+import { move } from './rows/move.ts'
 import { review } from './rows/review.ts'
 import { start } from './rows/start.ts'
 import { timeline } from './rows/timeline.ts'
@@ -29,5 +31,7 @@ export const rows: Row[] = [
   ...memory,
   loopback,
   ...growth,
+  load,
+  move,
   webJs,
 ]

@@ -5,28 +5,35 @@ import type { Progress } from './row.ts'
 export const benchOwner = { id: '0190a000-0000-7000-8000-000000000000', subject: 'dev:dev@example.com' }
 /** A month of exactly a thousand photos, in every library. */
 export const thousandMonth = '2005-01'
-const otherOwners = 10
-const photosOfOther = 20_000
 const chunk = 50_000
+
+/** Who is there beside the bench owner, and how many photos each of them has. */
+export interface Others {
+  owners: number
+  photos: number
+}
+const usualOthers: Others = { owners: 10, photos: 20_000 }
 
 /** The name of the bench owner's photo number `index`. */
 export const seededName = (index: number) => `IMG_${String(index).padStart(7, '0')}.jpg`
 
 /**
- * Writes `count` photos of the bench owner by SQL, beside ten other owners of 20,000 each where `count` is large, in the order in which
+ * Writes `count` photos of the bench owner by SQL, beside ten other owners of 20,000 each where `count` is large, or beside those given, in the order in which
  * people upload: over twenty years, each photo within two months of its capture. Names, checksums and placeholders do not compress better
  * than real ones.
  */
-export async function fillLibrary(database: Database, count: number, progress: Progress): Promise<void> {
-  const others = count >= 1_000_000 ? photosOfOther : 0
-  await addOwners(database)
+export async function fillLibrary(database: Database, count: number, progress: Progress, given?: Others): Promise<void> {
+  const { owners, photos: others } = given ?? (count >= 1_000_000 ? usualOthers : { ...usualOthers, photos: 0 })
+  // Those given have theirs over all the years too.
+  const stretch = given ? Math.floor(count / given.photos) : 1
+  await addOwners(database, owners)
   const indexesAgain = await withoutIndexes(database)
   for (let from = 0; from < count; from += chunk) {
     progress(`writing a library of ${count.toLocaleString('en')} photos: ${Math.round((from / count) * 100)} %`)
     const until = Math.min(from + chunk, count)
     const share = (at: number) => Math.floor((at / count) * others)
     await database.transaction(async (sql) => {
-      const rows = photosSql(database.engine, { count, from, until, otherFrom: share(from), otherUntil: share(until) })
+      const rows = photosSql(database.engine, { count, from, until, owners, stretch, otherFrom: share(from), otherUntil: share(until) })
       await sql.query(`insert into photos (${photoNames}) select ${photoNames} from (${rows}) made`)
       // DuckDB takes it in pieces; PostgreSQL copies the table faster than it makes up the rows again.
       if (database.engine === 'duckdb')
@@ -73,12 +80,12 @@ async function patiently(database: Database, statements: readonly string[]): Pro
   })
 }
 
-async function addOwners(database: Database) {
+async function addOwners(database: Database, others: number) {
   await database.transaction((sql) =>
     sql.query(
       `insert into owners (id, subject, email, display_name, first_seen_at_ms)
        select (${ownerId('n')})::uuid, case when n = 0 then $1::text else 'other:' || n end, 'owner' || n || '@example.com', 'owner ' || n, 0
-       from generate_series(0, ${otherOwners}) as t(n)`,
+       from generate_series(0, ${others}) as t(n)`,
       [benchOwner.subject],
     ),
   )
@@ -93,9 +100,9 @@ const spanMs = 20 * 365 * day
 /** Photo `i` of `n` of owner `o`: the first thousand lie in January 2005, the rest after it. */
 function photosSql(
   engine: Database['engine'],
-  range: { count: number; from: number; until: number; otherFrom: number; otherUntil: number },
+  range: { count: number; from: number; until: number; owners: number; stretch: number; otherFrom: number; otherUntil: number },
 ): string {
-  const { count, from, until, otherFrom, otherUntil } = range
+  const { count, from, until, owners, stretch, otherFrom, otherUntil } = range
   const digest = (salt: string) => `md5(o || '/' || i || '${salt}')`
   const small = (salt: string) =>
     engine === 'duckdb'
@@ -103,12 +110,13 @@ function photosSql(
       : `('x' || substr(${digest(salt)}, 1, 6))::bit(24)::int::bigint`
   const bytes = `substr(${digest('t')} || ${digest('u')}, 1, 42)`
   const thumbhash = engine === 'duckdb' ? `to_base64(unhex(${bytes}))` : `encode(decode(${bytes}, 'hex'), 'base64')`
-  const taken = `case when i < 1000 then ${firstDay} + i * ${0.7 * hour} else ${firstDay + 31 * day} + (i - 1000) * ${Math.floor(spanMs / count)} + ${small('d')} * ${Math.floor((60 * day) / 2 ** 24)} end`
+  const at = stretch === 1 ? 'i' : `(case when o = 0 then i else i * ${stretch} end)`
+  const taken = `case when ${at} < 1000 then ${firstDay} + ${at} * ${0.7 * hour} else ${firstDay + 31 * day} + (${at} - 1000) * ${Math.floor(spanMs / count)} + ${small('d')} * ${Math.floor((60 * day) / 2 ** 24)} end`
   const time = `lpad(lower(to_hex(cast(taken + ${60 * day} as bigint))), 12, '0')`
   const id = `(substr(${time}, 1, 8) || '-' || substr(${time}, 9, 4) || '-7' || substr(${digest('a')}, 1, 3) || '-8' || substr(${digest('a')}, 4, 3) || '-' || substr(${digest('a')}, 7, 12))::uuid`
   const index = (first: number, last: number) => `generate_series(${first}, ${last - 1}) as t(i)`
   const others =
-    otherUntil > otherFrom ? `union all select o, i from generate_series(1, ${otherOwners}) as w(o), ${index(otherFrom, otherUntil)}` : ''
+    otherUntil > otherFrom ? `union all select o, i from generate_series(1, ${owners}) as w(o), ${index(otherFrom, otherUntil)}` : ''
   return `
     select ${id} as id, (${ownerId('o')})::uuid as owner_id, name as filename, name as name_key,
       ${ownerId('o')} || '/' || name as live_name_key, taken as taken_at_ms, 540 as taken_offset_min, 'exif_original' as taken_source,

@@ -9,10 +9,10 @@ export interface Answer {
 const agent = new Agent({ keepAlive: true })
 
 /** Plain node:http: what the client costs falls on the cores that are measured. */
-export function send(method: string, url: string, body?: Uint8Array, type?: string): Promise<Answer> {
+export function send(method: string, url: string, body?: Uint8Array, type?: string, more: Record<string, string> = {}): Promise<Answer> {
   const startedAt = performance.now()
   return new Promise((resolve, reject) => {
-    const headers = body ? { 'content-length': body.length, ...(type && { 'content-type': type }) } : {}
+    const headers = { ...more, ...(body && { 'content-length': body.length, ...(type && { 'content-type': type }) }) }
     const sent = request(url, { method, agent, headers }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { migrate } from '../../packages/server/src/infrastructure/database/migrate.ts'
 import { type DatabasePlace, openDatabase } from '../../packages/server/test/support/engines.ts'
 import { hasPostgres, noPostgres, startPostgres, type TestPostgres } from '../../packages/server/test/support/postgres.ts'
-import { fillLibrary } from './fill-library.ts'
+import { fillLibrary, type Others } from './fill-library.ts'
 import { cacheFolder, fromRoot, newFolder } from './paths.ts'
 import { NotMeasurable, type Progress } from './row.ts'
 
@@ -61,19 +61,31 @@ function postgresLibrary(count: number, progress: Progress): Promise<DatabasePla
 }
 
 async function makePostgresLibrary(count: number, progress: Progress): Promise<DatabasePlace> {
-  if (!hasPostgres) throw new NotMeasurable(noPostgres)
-  server ??= startPostgres()
-  const place: DatabasePlace = { DATABASE_TYPE: 'postgresql', DATABASE_URL: await (await server).newDatabase() }
+  const place = await emptyPostgres()
   await fill(place, count, progress)
   return place
 }
 
-async function fill(place: DatabasePlace, count: number, progress: Progress) {
+/** A database of its own in the PostgreSQL of this run. */
+export async function emptyPostgres(): Promise<Extract<DatabasePlace, { DATABASE_TYPE: 'postgresql' }>> {
+  if (!hasPostgres) throw new NotMeasurable(noPostgres)
+  server ??= startPostgres()
+  return { DATABASE_TYPE: 'postgresql', DATABASE_URL: await (await server).newDatabase() }
+}
+
+/** The bench owner's photos beside those of many others, in PostgreSQL. */
+export async function manyPeople(count: number, others: Others, progress: Progress) {
+  const place = await emptyPostgres()
+  await fill(place, count, progress, others)
+  return place
+}
+
+async function fill(place: DatabasePlace, count: number, progress: Progress, others?: Others) {
   if (place.DATABASE_TYPE === 'duckdb') await rm(place.LOCAL_DB_PATH, { force: true })
   const database = await openDatabase(place)
   try {
     await migrate(database)
-    await fillLibrary(database, count, progress)
+    await fillLibrary(database, count, progress, others)
   } finally {
     await database.close()
   }

@@ -8,6 +8,8 @@ interface Process {
   parent: number
   name: string
   cpuMs: number
+  /** Of its children that have ended. */
+  endedCpuMs: number
 }
 
 /** Linux only: elsewhere the list is empty. */
@@ -23,7 +25,8 @@ async function readProcess(pid: number): Promise<Process | undefined> {
   // The name may hold blanks and brackets; fields are counted from behind it. (proc_pid_stat(5))
   const name = text.slice(text.indexOf('(') + 1, text.lastIndexOf(')'))
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-  return { pid, parent: Number(fields[1]), name, cpuMs: (Number(fields[11]) + Number(fields[12])) * msPerTick }
+  const ticks = (first: number) => (Number(fields[first]) + Number(fields[first + 1])) * msPerTick
+  return { pid, parent: Number(fields[1]), name, cpuMs: ticks(11), endedCpuMs: ticks(13) }
 }
 
 async function treeOf(rootPid: number): Promise<Process[]> {
@@ -47,8 +50,13 @@ export async function memoryOfTree(rootPid: number): Promise<{ rssMb: number; pe
 
 const kilobytes = (status: string, field: string) => Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0)
 
-/** CPU time of all processes called `name` below this one: PostgreSQL's share of what was asked of it. */
+/** CPU time of one process, ms. */
+export async function cpuOf(pid: number): Promise<number> {
+  return (await readProcess(pid))?.cpuMs ?? 0
+}
+
+/** CPU time of all processes called `name` below this one, also of those that ended: PostgreSQL's share of what was asked of it. */
 export async function cpuBelow(rootPid: number, name: string): Promise<number> {
   const tree = await treeOf(rootPid)
-  return tree.filter((each) => each.name === name).reduce((sum, { cpuMs }) => sum + cpuMs, 0)
+  return tree.filter((each) => each.name === name).reduce((sum, { cpuMs, endedCpuMs }) => sum + cpuMs + endedCpuMs, 0)
 }

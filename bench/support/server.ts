@@ -20,6 +20,8 @@ export interface BenchServerOptions {
   place?: DatabasePlace
   withoutDecoding?: boolean
   flags?: string[]
+  /** More of the environment, and other than usual. */
+  env?: Record<string, string>
 }
 
 export function environmentOf(place: DatabasePlace, folder: string): NodeJS.ProcessEnv {
@@ -35,11 +37,11 @@ export function environmentOf(place: DatabasePlace, folder: string): NodeJS.Proc
 }
 
 /** Starts the real server in a child process, over storage of its own. */
-export async function startBenchServer({ place, withoutDecoding, flags = [] }: BenchServerOptions = {}): Promise<BenchServer> {
+export async function startBenchServer({ place, withoutDecoding, flags = [], env = {} }: BenchServerOptions = {}): Promise<BenchServer> {
   const folder = await newFolder('server')
   const where: DatabasePlace = place ?? { DATABASE_TYPE: 'duckdb', LOCAL_DB_PATH: join(folder, 'imgstream.db') }
   const child = fork(join(import.meta.dirname, 'server-entry.ts'), withoutDecoding ? ['--without-decoding'] : [], {
-    env: environmentOf(where, folder),
+    env: { ...environmentOf(where, folder), ...env },
     cwd: folder,
     execArgv: [...serverFlags, ...flags],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

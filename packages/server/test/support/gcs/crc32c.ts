@@ -8,7 +8,8 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
 /** The checksum as Google Cloud Storage writes it: base64 of four bytes, most significant first. */
 export function crc32c(bytes: Uint8Array): string {
   let rest = 0xffffffff
-  for (const byte of bytes) rest = (table[(rest ^ byte) & 0xff] ?? 0) ^ (rest >>> 8)
+  // By index: an iterator takes five times as long, and files have megabytes.
+  for (let index = 0; index < bytes.length; index++) rest = (table[(rest ^ (bytes[index] ?? 0)) & 0xff] ?? 0) ^ (rest >>> 8)
   const checksum = Buffer.alloc(4)
   checksum.writeUInt32BE((rest ^ 0xffffffff) >>> 0)
   return checksum.toString('base64')
