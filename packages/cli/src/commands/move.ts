@@ -35,9 +35,9 @@ Examples:
 
 Exit codes:
   0  done: the target is the whole library
-  1  not done: files of the library are damaged (each is listed) or the target lost some
+  1  not done: files of the library are damaged (each is listed), or the two sides are not the same at the end
   2  wrong usage or settings, or the target is not empty
-  3  a database or the storage cannot be reached or is in use by a server
+  3  a database or the storage cannot be reached, is full, or is in use by a server
   130  stopped by Ctrl-C`,
   async run(args, surroundings) {
     const request = readArguments(args, withDotEnv(surroundings.env, surroundings.folder))
@@ -108,6 +108,7 @@ async function run({ json, ...request }: Request, { env, folder, stdout, stderr 
     }
     if (error instanceof server.ConfigError) throw new CommandError(exitCodes.usage, problemsInWords(error.problems))
     if (error instanceof server.MoveRefused) throw new CommandError(exitCodes.usage, printable(error.message))
+    if (error instanceof server.MoveUnfinished) throw new CommandError(exitCodes.failed, printable(error.message))
     if (error instanceof server.AppError) throw new CommandError(exitCodes.unreachable, printable(error.message))
     throw error
   } finally {

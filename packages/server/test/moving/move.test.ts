@@ -3,14 +3,17 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { leftBehind, movableTables } from '../../src/infrastructure/moving/movable-tables.ts'
+import { checkTable } from '../../src/domain/moving/check-rows.ts'
+import { MoveUnfinished } from '../../src/domain/moving/progress.ts'
 import { migrate } from '../../src/infrastructure/database/migrate.ts'
 import { openPostgres } from '../../src/infrastructure/database/postgres/postgres-database.ts'
+import { libraryRows } from '../../src/infrastructure/moving/library-rows.ts'
+import { leftBehind, movableTables } from '../../src/infrastructure/moving/movable-tables.ts'
 import { openSource, openTarget } from '../../src/infrastructure/moving/open-databases.ts'
 import { refusedAs } from '../contracts/object-store-contract.ts'
 import { type DatabasePlace, onEachEngine, openDatabase } from '../support/engines.ts'
 import { type GcsServer, startGcsServer } from '../support/gcs/gcs-server.ts'
-import { allRows, aLibraryToMove, type LibraryEnv, moved, objectsOfBucket, objectsOfFolder } from '../support/moving/a-moved-library.ts'
+import { aLibraryToMove, allRows, type LibraryEnv, moved, objectsOfBucket, objectsOfFolder } from '../support/moving/a-moved-library.ts'
 import { hasPostgres, noPostgres, startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { startServerProcess } from '../support/server-process.ts'
 import { testApp } from '../support/test-app.ts'
@@ -206,6 +209,27 @@ describe('a move', () => {
     assert.equal(outcomeOf(await moved(changing, folder, toFiles(files))), 'moved')
     assert.deepEqual(await allRows({ DATABASE_TYPE: 'duckdb', LOCAL_DB_PATH: files.path }), await allRows(place))
     assert.deepEqual(await objectsOfFolder(files.objects), await objectsOfFolder(changing.LOCAL_STORAGE_PATH ?? ''))
+  })
+
+  it('is not done when a row of the target is not that of the source', async () => {
+    const copy = await aCopy()
+    const [one, two] = [
+      await openDatabase(source.place),
+      await openDatabase({ DATABASE_TYPE: 'duckdb', LOCAL_DB_PATH: copy.LOCAL_DB_PATH ?? '' }),
+    ]
+    try {
+      const [from, to] = [libraryRows('duckdb', one, 'one'), libraryRows('duckdb', two, 'two')]
+      const table = (await from.tables()).find(({ name }) => name === 'photos')
+      assert.ok(table)
+      assert.equal((await checkTable(from, to, table)).rows, 9)
+      await two.transaction((sql) => sql.query(`update photos set latitude = 1.5 where filename = 'cat.jpg'`))
+      await assert.rejects(checkTable(from, to, table), /table photos is not the same on both sides/)
+      await two.transaction((sql) => sql.query(`delete from photos where filename = 'cat.jpg'`))
+      await assert.rejects(checkTable(from, to, table), MoveUnfinished)
+    } finally {
+      await one.close()
+      await two.close()
+    }
   })
 
   it('refuses a target that is not empty, one of another move, and the source itself; nothing is written', async () => {

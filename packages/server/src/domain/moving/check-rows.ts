@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { LibraryRows, MovableTable } from '../ports/moving.ts'
 import { keyReader, rangesOf } from './copy-rows.ts'
-import { stopWhenTold } from './progress.ts'
+import { MoveUnfinished, stopWhenTold } from './progress.ts'
 
 export interface CheckedTable {
   table: string
@@ -11,7 +11,7 @@ export interface CheckedTable {
 }
 
 /**
- * Reads a table on both sides, row by row, and counts it on both. Throws an Error that names the table and the first row that differs:
+ * Reads a table on both sides, row by row, and counts it on both. Throws MoveUnfinished with the table and the first row that differs:
  * something has written to one of them.
  */
 export async function checkTable(
@@ -40,8 +40,8 @@ export async function checkTable(
   return { table: table.name, rows: count, hash: hash.digest('hex') }
 }
 
-function different(table: string, what: string): Error {
-  return new Error(
-    `The table ${table} is not the same on both sides (${what}): something has written to one of them. Give the command again.`,
+function different(table: string, what: string): MoveUnfinished {
+  return new MoveUnfinished(
+    `The table ${table} is not the same on both sides (${what}): something has written to one of them. Stop it, then give the command again.`,
   )
 }

@@ -1,5 +1,5 @@
 import type { LibraryRows, MovableRow, MovableTable, RowKey, RowRange, TargetRows } from '../ports/moving.ts'
-import { stopWhenTold } from './progress.ts'
+import { MoveUnfinished, stopWhenTold } from './progress.ts'
 
 /** Rows in memory at once. */
 const step = 5000
@@ -22,7 +22,9 @@ export async function copyTable(from: LibraryRows, to: TargetRows, table: Movabl
   await options.beforeChange?.(undefined)
   await to.clear(table)
   if (!(await copyRanges(from, to, table, { ...options, looked: () => {} })))
-    throw new Error(`the rows of ${table.name} break a unique constraint of the target`)
+    throw new MoveUnfinished(
+      `Rows of the table ${table.name} that must differ are the same in the source. Nothing of it was changed; please report this.`,
+    )
 }
 
 async function copyRanges(from: LibraryRows, to: TargetRows, table: MovableTable, options: CopyRowsOptions): Promise<boolean> {

@@ -19,6 +19,14 @@ export class MoveRefused extends Error {
   }
 }
 
+/** The two sides are not the same at the end of a move, or cannot become so; the message says what to do. */
+export class MoveUnfinished extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'MoveUnfinished'
+  }
+}
+
 /** The move was told to stop. What was copied stays, and the same command goes on. */
 export class MoveStopped extends Error {
   constructor() {
