@@ -157,15 +157,14 @@ async function whatIsThere({ rows, objects }: MoveDeps['to']): Promise<string | 
 }
 
 async function prepare({ from, to, nowMs }: MoveDeps, note: MoveNote | undefined, schema: number): Promise<void> {
-  if (!note) {
-    await to.rows.prepare(schema)
-    await to.rows.begin({ source: sourceOf(from), objects: to.objects.place, startedAtMs: nowMs(), damaged: [] })
-  }
+  if (!note) await to.rows.prepare(schema)
   const there = await to.rows.schema()
-  if (there === schema) return
-  throw new MoveRefused(
-    `The schemas differ (${schema} in the source, ${there} in the target): the source was updated after the move began, or the target is newer. Begin again with an empty target.`,
-  )
+  if (there !== schema) {
+    throw new MoveRefused(
+      `The schemas differ (${schema} in the source, ${there} in the target): the source was updated after the move began, or one side is of a newer version. Begin with an empty target, by the newest version of ImgStream.`,
+    )
+  }
+  if (!note) await to.rows.begin({ source: sourceOf(from), objects: to.objects.place, startedAtMs: nowMs(), damaged: [] })
 }
 
 async function moveRows({ from, to, signal }: MoveDeps, tables: readonly MovableTable[], looked: (rows: number) => void): Promise<void> {
