@@ -162,9 +162,12 @@ onEachEngine('ingesting a photo', (engine) => {
     for (const failing of ['preview', 'thumb']) {
       const objects: typeof library.objects = {
         ...library.objects,
-        async put(key, bytes) {
-          if (key.includes(failing)) throw new AppError('STORAGE_FULL', 'full')
-          return library.objects.put(key, bytes)
+        // Its siblings are stored by then.
+        async finishUpload(uploadId, key, beside = []) {
+          const others = beside.filter((object) => !object.key.includes(failing))
+          const finished = await library.objects.finishUpload(uploadId, key, others)
+          if (others.length < beside.length) throw new AppError('STORAGE_FULL', 'full')
+          return finished
         },
       }
       const request = {
