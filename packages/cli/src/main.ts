@@ -4,6 +4,7 @@ import type { Command } from './command.ts'
 import { accountReset } from './commands/account.ts'
 import { batchRedo, batchUndo } from './commands/batch.ts'
 import { cacheClear, cacheStats } from './commands/cache.ts'
+import { monitoringPrune, monitoringStats } from './commands/monitoring.ts'
 import { collisionsCheck } from './commands/collisions.ts'
 import { envCheck } from './commands/env.ts'
 import { move } from './commands/move.ts'
@@ -21,6 +22,8 @@ const commands: readonly Command[] = [
   collisionsCheck,
   cacheClear,
   cacheStats,
+  monitoringStats,
+  monitoringPrune,
   envCheck,
   move,
   tokenCreate,

@@ -20,6 +20,8 @@ void describe('imgstream', { concurrency: 2 }, () => {
     'collisions check',
     'cache clear',
     'cache stats',
+    'monitoring stats',
+    'monitoring prune',
     'env check',
     'move',
     'token create',
@@ -110,6 +112,23 @@ void describe('imgstream', { concurrency: 2 }, () => {
     const cleared = await imgstream(['cache', 'clear'], { folder })
     assert.equal(cleared.stdout, `entries cleared: ${figures.total_entries}\n`)
     assert.equal(JSON.parse((await imgstream(['cache', 'stats', '--json'], { folder })).stdout).total_entries, 0)
+  })
+
+  void it('shows what happened with taken names, and forgets old events', { timeout }, async (t) => {
+    const server = await aServer(t)
+    const folder = await aFolder(t, { 'a.jpg': await aJpeg(), '.env': `IMGSTREAM_URL=${server.url}\n` })
+    assert.equal((await imgstream(['upload', 'a.jpg'], { folder })).code, 0)
+    assert.equal((await imgstream(['collisions', 'check', 'a.jpg', 'b.jpg'], { folder })).code, 0)
+    const shown = await imgstream(['monitoring', 'stats'], { folder })
+    assert.match(shown.stdout, /^taken names met +1, found in \d/, shown.stderr)
+    const figures = JSON.parse((await imgstream(['monitoring', 'stats', '--user', 'admin', '--json'], { folder })).stdout)
+    assert.equal(figures.batch_processing_metrics.total_collisions_found, 1)
+    const stranger = await imgstream(['monitoring', 'stats', '--user', 'someone@example.com'], { folder })
+    assert.notEqual(stranger.code, 0)
+    assert.match(stranger.stderr, /no such library/)
+    assert.equal((await imgstream(['monitoring', 'prune'], { folder })).stdout, 'events cleared: 0\n')
+    assert.match((await imgstream(['monitoring', 'prune', '--older-than', '0d'], { folder })).stdout, /^events cleared: [1-9]/)
+    assert.equal((await imgstream(['monitoring', 'prune', '--older-than', 'soon'], { folder })).code, 2)
   })
 
   void it('shows the settings in force without their secrets', { timeout }, async (t) => {

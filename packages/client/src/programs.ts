@@ -1,4 +1,10 @@
-import type { CollisionCacheCleared, CollisionCacheStats, CollisionCheckResponse } from '@imgstream/contract'
+import type {
+  CollisionCacheCleared,
+  CollisionCacheStats,
+  CollisionCheckResponse,
+  CollisionStatistics,
+  EventsCleared,
+} from '@imgstream/contract'
 import type { ApiClient } from './api-client.ts'
 
 /** What scripts ask a running server, one function a question. Each answers the JSON of the API. */
@@ -7,6 +13,9 @@ export interface Programs {
   checkFilenameCollisions(request: { filenames: string[]; batchSize?: number }): Promise<CollisionCheckResponse>
   collisionCacheStats(): Promise<CollisionCacheStats>
   clearCollisionCache(): Promise<CollisionCacheCleared>
+  /** What happened with names that were taken; `userId` is the caller's own, or `admin`, or left out. */
+  collisionStatistics(userId?: string): Promise<CollisionStatistics>
+  clearOldEvents(request: { olderThanDays: number }): Promise<EventsCleared>
 }
 
 export function createPrograms(api: ApiClient): Programs {
@@ -15,5 +24,7 @@ export function createPrograms(api: ApiClient): Programs {
       api.call('checkCollisions', { body: { filenames, ...(batchSize === undefined ? {} : { batch_size: batchSize }) } }),
     collisionCacheStats: () => api.call('getCollisionCache'),
     clearCollisionCache: () => api.call('clearCollisionCache'),
+    collisionStatistics: (userId) => api.call('getCollisionStatistics', { query: userId === undefined ? {} : { user_id: userId } }),
+    clearOldEvents: ({ olderThanDays }) => api.call('clearEvents', { query: { older_than_days: olderThanDays } }),
   }
 }

@@ -166,6 +166,8 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     objects,
     imaging,
     events,
+    eventLog: eventRepository,
+    eventsWritten: () => events.flush().catch(() => {}),
     renditions,
     cache,
     clock,

@@ -1,7 +1,7 @@
-import { createPrograms, type Programs } from '@imgstream/client'
-import { type Command, parseCommandLine, printJson, type Surroundings } from '../command.ts'
-import { connect, explain, serverHelp } from '../connect.ts'
-import { type ExitCode, exitCodes, exitCodesHelp, wrongUsage } from '../exit-codes.ts'
+import { askServer } from '../ask-server.ts'
+import { type Command, parseCommandLine } from '../command.ts'
+import { serverHelp } from '../connect.ts'
+import { exitCodesHelp, wrongUsage } from '../exit-codes.ts'
 
 const options = { server: { type: 'string' }, json: { type: 'boolean', default: false } } as const
 
@@ -24,7 +24,7 @@ Examples:
 
 ${exitCodesHelp}`,
   run: (args, surroundings) =>
-    ask('cache clear', args, surroundings, async (programs) => {
+    askServer(withoutArguments('cache clear', args), surroundings, async (programs) => {
       const answer = await programs.clearCollisionCache()
       return { answer, words: `entries cleared: ${answer.cleared_entries}` }
     }),
@@ -49,7 +49,7 @@ Examples:
 
 ${exitCodesHelp}`,
   run: (args, surroundings) =>
-    ask('cache stats', args, surroundings, async (programs) => {
+    askServer(withoutArguments('cache stats', args), surroundings, async (programs) => {
       const answer = await programs.collisionCacheStats()
       const asked = answer.hits + answer.misses
       const share = asked === 0 ? '' : ` (${Math.round((answer.hits / asked) * 100)} % hits)`
@@ -65,18 +65,8 @@ ${exitCodesHelp}`,
     }),
 }
 
-type Question = (programs: Programs) => Promise<{ answer: unknown; words: string }>
-
-async function ask(name: string, args: string[], surroundings: Surroundings, question: Question): Promise<ExitCode> {
+function withoutArguments(name: string, args: string[]) {
   const { values, positionals } = parseCommandLine(args, options)
   if (positionals.length > 0) throw wrongUsage(`imgstream ${name} takes no arguments`)
-  const api = connect(surroundings, values.server)
-  try {
-    const { answer, words } = await question(createPrograms(api))
-    if (values.json) printJson(surroundings.stdout, answer)
-    else surroundings.stdout.write(`${words}\n`)
-    return exitCodes.done
-  } catch (error) {
-    throw explain(error, api)
-  }
+  return values
 }

@@ -14,6 +14,7 @@ import { batchRoutes } from './routes/batches.ts'
 import { collisionRoutes } from './routes/collisions.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { healthRoutes } from './routes/health.ts'
+import { monitoringRoutes } from './routes/monitoring.ts'
 import { oidcRoutes } from './routes/oidc.ts'
 import { passkeyRoutes } from './routes/passkeys.ts'
 import { photoRoutes } from './routes/photos.ts'
@@ -97,6 +98,7 @@ export async function buildHttp(deps: HttpDeps) {
   tokenRoutes(app, deps)
   settingsRoutes(app, deps)
   collisionRoutes(app, deps)
+  monitoringRoutes(app, deps)
   photoRoutes(app, deps)
   versionRoutes(app, deps)
   timelineRoutes(app, deps)

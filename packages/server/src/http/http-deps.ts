@@ -1,7 +1,7 @@
 import type { CheckDeps } from '../domain/collisions/check-collisions.ts'
 import type { HealthReport } from '../domain/monitoring/check-health.ts'
 import type { OidcSignIn } from '../domain/ports/oidc.ts'
-import type { ReviewRepository } from '../domain/ports/repositories.ts'
+import type { EventRepository, ReviewRepository } from '../domain/ports/repositories.ts'
 import type { SettingsRepository, VersionRepository } from '../domain/ports/version-repository.ts'
 import type { CommitDeps } from '../domain/uploads/commit-upload.ts'
 import type { PendingLimit } from '../domain/uploads/pending-limit.ts'
@@ -35,6 +35,9 @@ export interface HttpDeps extends CommitDeps, CheckDeps, AuthenticateDeps {
   /** Signing in at an OpenID Connect provider, where people do. */
   oidc?: OidcSignIn
   reviews: ReviewRepository
+  /** What happened, as it is stored; and a wait until what this process noted is stored too. */
+  eventLog: EventRepository
+  eventsWritten: () => Promise<void>
   versions: VersionRepository
   ownerSettings: SettingsRepository
   checkHealth: () => Promise<HealthReport>

@@ -58,6 +58,8 @@ const rows: Record<EndpointName, [Expected, Attempt]> = {
   restorePhoto: ['hidden', { path: ({ photo }) => `/api/photos/${photo}/restore` }],
   listTrash: ['own', { path: () => '/api/trash' }],
   emptyTrash: ['own', { path: () => '/api/trash' }],
+  getCollisionStatistics: ['own', { path: () => '/api/collisions/statistics' }],
+  clearEvents: ['own', { path: () => '/api/monitoring/events?older_than_days=0' }],
   getTimeline: ['own', { path: () => '/api/timeline' }],
   getTimelineMonth: ['own', { path: () => '/api/timeline/2024-05' }],
   getBatch: ['hidden', { path: ({ batch }) => `/api/batches/${batch}` }],

@@ -14,6 +14,7 @@ import { createBatchRepository } from '../../src/infrastructure/database/batch-r
 import type { Database } from '../../src/infrastructure/database/database.ts'
 import { migrate } from '../../src/infrastructure/database/migrate.ts'
 import { createPhotoRepository } from '../../src/infrastructure/database/photo-repository.ts'
+import { createReviewRepository } from '../../src/infrastructure/database/review-repository.ts'
 import { createUploadRepository } from '../../src/infrastructure/database/upload-repository.ts'
 import { createVersionRepository } from '../../src/infrastructure/database/version-repository.ts'
 import { createImaging } from '../../src/infrastructure/imaging/create-imaging.ts'
@@ -44,6 +45,7 @@ export async function aLibrary(options: { database?: Database } = {}) {
   const deps = {
     photos: createPhotoRepository(database),
     batches: createBatchRepository(database),
+    reviews: createReviewRepository(database),
     uploads: createUploadRepository(database),
     versions: createVersionRepository(database),
     objects: await createFileObjectStore({ root: folder }),

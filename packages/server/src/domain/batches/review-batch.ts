@@ -1,11 +1,13 @@
 import { maxReviewItems, type ReviewChanges } from '@imgstream/contract'
 import { AppError } from '../../app-error.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { EventRecorder } from '../ports/events.ts'
 import type { BatchRecord, BatchRepository, ReviewRecord, ReviewRepository } from '../ports/repositories.ts'
 
 interface ReviewDeps {
   batches: BatchRepository
   reviews: ReviewRepository
+  events: EventRecorder
   clock: Clock
 }
 
@@ -24,7 +26,7 @@ export interface ReviewListing {
  */
 export async function changeReview(deps: ReviewDeps, ownerId: string, batchId: string, changes: ReviewChanges): Promise<number> {
   const { enter = [], decide = [], leave = [] } = changes
-  const revision = await deps.reviews.change(
+  const changed = await deps.reviews.change(
     ownerId,
     batchId,
     {
@@ -34,8 +36,22 @@ export async function changeReview(deps: ReviewDeps, ownerId: string, batchId: s
     },
     deps.clock.nowMs(),
   )
-  if (revision === undefined) throw new AppError('BATCH_NOT_FOUND', 'There is no such batch.')
-  return revision
+  if (changed === undefined) throw new AppError('BATCH_NOT_FOUND', 'There is no such batch.')
+  // What is sent is noted when it comes; what was skipped never does.
+  for (const { decision, decisionMs } of changed.left) {
+    if (decision?.choice !== 'skip') continue
+    deps.events.record(
+      {
+        kind: 'user_decision',
+        ownerId,
+        batchId,
+        ...(decisionMs !== undefined && { durationMs: decisionMs }),
+        details: { decision: 'skip' },
+      },
+      { kind: 'collision_resolved', ownerId, batchId, details: { outcome: 'skipped', reason: 'decision' } },
+    )
+  }
+  return changed.revision
 }
 
 /** A batch that nobody told of yet, or that is another owner's, has nothing to review. */

@@ -6,7 +6,7 @@ import type { Imaging, InspectedPicture } from '../ports/imaging.ts'
 import type { Log } from '../ports/log.ts'
 import type { ObjectStore, ReceivedBytes } from '../ports/object-store.ts'
 import type { PhotoRepository, PhotoRow } from '../ports/photo-repository.ts'
-import type { BatchRepository } from '../ports/repositories.ts'
+import type { BatchRepository, ReviewRepository } from '../ports/repositories.ts'
 import { decideIngest, type IngestPlan } from './decide-ingest.ts'
 import { requireFilename } from './filename.ts'
 import { newPhotoRow, newVersionRow } from './new-rows.ts'
@@ -19,6 +19,7 @@ export interface IngestDeps {
   batches: BatchRepository
   objects: ObjectStore
   imaging: Imaging
+  reviews: Pick<ReviewRepository, 'decisionMs'>
   events: EventRecorder
   clock: Clock
   log: Log
@@ -73,8 +74,12 @@ export async function ingestPhoto(deps: IngestDeps, request: IngestRequest): Pro
   let inDoubt = false
   try {
     for (let round = 1; round <= maxRounds; round++) {
+      const askedAt = performance.now()
       const existing = await deps.photos.findLiveByNameKey(request.ownerId, nameKey(request.filename))
-      noteCollision(deps, request, existing, noted)
+      if (existing && !noted.collision) {
+        noted.collision = true
+        await noteCollision(deps, request, existing, askedAt)
+      }
       const plan = await decideIngest(deps, request, received, existing)
       if (plan.kind === 'skip') return await skipped(deps, request, plan, startedAt)
 
@@ -171,12 +176,23 @@ async function skipped(
   return { kind: 'skipped', photo: plan.photo, reason: plan.reason }
 }
 
-function noteCollision(deps: IngestDeps, request: IngestRequest, existing: Photo | undefined, noted: { collision: boolean }) {
-  if (!existing || noted.collision) return
-  noted.collision = true
-  const base = { ownerId: request.ownerId, photoId: existing.id, ...(request.batchId && { batchId: request.batchId }) }
-  deps.events.record({ kind: 'collision_detected', ...base, details: { source: 'upload' } })
-  if (request.onCollision !== 'fail') deps.events.record({ kind: 'user_decision', ...base, details: { decision: request.onCollision } })
+async function noteCollision(deps: IngestDeps, request: IngestRequest, existing: Photo, askedAt: number) {
+  deps.events.record({ kind: 'collision_detected', ...eventBase(request, existing, askedAt), details: { source: 'upload' } })
+  if (request.onCollision === 'fail') return
+  const { durationMs: _, ...base } = eventBase(request, existing, askedAt)
+  const decisionMs = await decisionTime(deps, request)
+  deps.events.record({
+    kind: 'user_decision',
+    ...base,
+    ...(decisionMs !== undefined && { durationMs: decisionMs }),
+    details: { decision: request.onCollision },
+  })
+}
+
+/** How long the person took; undefined where no person was asked. Whatever the database says to it, the upload goes on. */
+async function decisionTime(deps: IngestDeps, { ownerId, batchId, filename }: IngestRequest): Promise<number | undefined> {
+  if (batchId === undefined) return undefined
+  return deps.reviews.decisionMs(ownerId, batchId, filename).catch(() => undefined)
 }
 
 function noteResolution(

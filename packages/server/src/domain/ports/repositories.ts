@@ -39,7 +39,8 @@ export interface ReviewRecord {
 export interface ReviewRepository {
   /**
    * Files enter with their facts, keeping a decision they have when the facts are the same; decisions are set or, when undefined, taken
-   * back; files leave. The batch is made when it is first named. Undefined when the batch is another owner's; else the new revision.
+   * back; files leave. The batch is made when it is first named. Undefined when the batch is another owner's; else the new revision, and
+   * what had been decided for the files that left.
    */
   change(
     ownerId: string,
@@ -50,7 +51,9 @@ export interface ReviewRepository {
       leave: readonly string[]
     },
     nowMs: number,
-  ): Promise<number | undefined>
+  ): Promise<{ revision: number; left: { decision: ReviewDecision | undefined; decisionMs: number | undefined }[] } | undefined>
+  /** How long the file of this name was before a person until it was decided, ms; undefined where nobody was asked. */
+  decisionMs(ownerId: string, batchId: string, filename: string): Promise<number | undefined>
   /** Changed after `since`, in the order of the changes. */
   list(ownerId: string, batchId: string, since: number, limit: number): Promise<ReviewRecord[]>
   count(ownerId: string, batchIds: readonly string[]): Promise<Map<string, { pending: number; decided: number }>>
@@ -108,9 +111,28 @@ export interface EventRecord {
   details: Record<string, unknown>
 }
 
+/** Events of one kind with one label: what was decided, what came of it. */
+export interface EventSums {
+  kind: EventKind
+  label: string
+  count: number
+  /** Those whose duration was measured, and their durations together. */
+  timed: number
+  totalMs: number
+}
+
+export interface EventTotals {
+  sums: EventSums[]
+  /** Of all checks together. */
+  checkedFiles: number
+  foundCollisions: number
+}
+
 export interface EventRepository {
   insertAll(events: readonly EventRecord[]): Promise<void>
   list(ownerId: string, sinceMs: number, limit: number): Promise<EventRecord[]>
-  /** Forgets events older than that instant; returns how many. */
-  deleteBefore(ms: number): Promise<number>
+  /** Sums of what happened from one instant on and before another. */
+  total(ownerId: string, range: { fromMs: number; untilMs: number }): Promise<EventTotals>
+  /** Forgets events older than that instant, of one owner or of all; returns how many. */
+  deleteBefore(ms: number, ownerId?: string): Promise<number>
 }

@@ -1,4 +1,4 @@
-import type { EventKind, EventRecord, EventRepository } from '../../domain/ports/repositories.ts'
+import type { EventKind, EventRecord, EventRepository, EventSums } from '../../domain/ports/repositories.ts'
 import type { Database } from './database.ts'
 import { present } from './photo-rows.ts'
 
@@ -19,9 +19,9 @@ export function createEventRepository(db: Database): EventRepository {
       if (events.length === 0) return
       await db.transaction((sql) =>
         sql.query(
-          `insert into events (id, at_ms, owner_id, kind, photo_id, batch_id, duration_ms, details)
+          `insert into events (id, at_ms, owner_id, kind, photo_id, batch_id, duration_ms, details, label)
            select unnest($1::uuid[]), unnest($2::bigint[]), unnest($3::uuid[]), unnest($4::text[]), unnest($5::uuid[]), unnest($6::uuid[]),
-             unnest($7::double precision[]), unnest($8::text[])::json`,
+             unnest($7::double precision[]), unnest($8::text[])::json, unnest($9::text[])`,
           [
             events.map((each) => each.id),
             events.map((each) => each.atMs),
@@ -31,18 +31,40 @@ export function createEventRepository(db: Database): EventRepository {
             events.map((each) => each.batchId ?? null),
             events.map((each) => each.durationMs ?? null),
             events.map((each) => JSON.stringify(each.details)),
+            events.map(labelOf),
           ],
         ),
       )
     },
-    deleteBefore: (ms) =>
+    deleteBefore: (ms, ownerId) =>
       db.transaction(async (sql) => {
-        const [{ count = 0 } = {}] = await sql.query<{ count: number }>('select count(*) as count from events where at_ms < $1::bigint', [
-          ms,
-        ])
-        if (count > 0) await sql.query('delete from events where at_ms < $1::bigint', [ms])
+        const old = 'from events where at_ms < $1::bigint and ($2::uuid is null or owner_id = $2::uuid)'
+        const values = [ms, ownerId ?? null]
+        const [{ count = 0 } = {}] = await sql.query<{ count: number }>(`select count(*) as count ${old}`, values)
+        if (count > 0) await sql.query(`delete ${old}`, values)
         return count
       }),
+    async total(ownerId, { fromMs, untilMs }) {
+      const range = [ownerId, fromMs, untilMs]
+      const [sums, checks] = await Promise.all([
+        db.query<EventSums & { total_ms: number }>(
+          `select kind, coalesce(label, ${labelOfOld}, '') as label, count(*) as count, count(duration_ms) as timed,
+             coalesce(sum(duration_ms), 0) as total_ms
+           from events where owner_id = $1::uuid and at_ms >= $2::bigint and at_ms < $3::bigint group by 1, 2`,
+          range,
+        ),
+        db.query<{ files: number; collisions: number }>(
+          `select coalesce(sum((details->>'files')::bigint), 0)::bigint as files, coalesce(sum((details->>'collisions')::bigint), 0)::bigint as collisions
+           from events where owner_id = $1::uuid and at_ms >= $2::bigint and at_ms < $3::bigint and kind = 'batch_collision_detection'`,
+          range,
+        ),
+      ])
+      return {
+        sums: sums.map(({ kind, label, count, timed, total_ms: totalMs }) => ({ kind, label, count, timed, totalMs })),
+        checkedFiles: checks[0]?.files ?? 0,
+        foundCollisions: checks[0]?.collisions ?? 0,
+      }
+    },
     async list(ownerId, sinceMs, limit) {
       const rows = await db.query<EventColumns>(
         `select id, at_ms, owner_id, kind, photo_id, batch_id, duration_ms, details from events
@@ -63,3 +85,15 @@ export function createEventRepository(db: Database): EventRepository {
     },
   }
 }
+
+/** What statistics count an event by. */
+function labelOf({ kind, details }: EventRecord): string {
+  const { decision, outcome, success } = details
+  if (kind === 'overwrite_operation') return success === true ? 'success' : 'failure'
+  const label = kind === 'user_decision' ? decision : kind === 'collision_resolved' ? outcome : undefined
+  return typeof label === 'string' ? label : ''
+}
+
+/** The same of rows without a label. */
+const labelOfOld = `case kind when 'overwrite_operation' then case when details->>'success' = 'true' then 'success' else 'failure' end
+  when 'user_decision' then details->>'decision' when 'collision_resolved' then details->>'outcome' end`

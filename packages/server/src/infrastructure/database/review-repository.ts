@@ -25,12 +25,13 @@ export function createReviewRepository(db: Database): ReviewRepository {
         if (enter.length > 0) {
           // The same file of the same check enters again after a reload: what was decided about it stands.
           await sql.query(
-            `insert into batch_reviews (batch_id, owner_id, item_key, facts, revision)
-             select $1::uuid, $2::uuid, unnest($3::text[]), unnest($4::text[])::json, $5::bigint
+            `insert into batch_reviews (batch_id, owner_id, item_key, facts, revision, entered_at_ms)
+             select $1::uuid, $2::uuid, unnest($3::text[]), unnest($4::text[])::json, $5::bigint, $6::bigint
              on conflict (batch_id, item_key) do update set facts = excluded.facts, revision = excluded.revision,
+               entered_at_ms = coalesce(batch_reviews.entered_at_ms, excluded.entered_at_ms),
                decision = case when batch_reviews.facts::text = excluded.facts::text then batch_reviews.decision end,
                decided_at_ms = case when batch_reviews.facts::text = excluded.facts::text then batch_reviews.decided_at_ms end`,
-            [batchId, ownerId, enter.map(({ key }) => key), enter.map(({ facts }) => JSON.stringify(facts)), revision],
+            [batchId, ownerId, enter.map(({ key }) => key), enter.map(({ facts }) => JSON.stringify(facts)), revision, nowMs],
           )
         }
         if (decide.length > 0) {
@@ -48,11 +49,25 @@ export function createReviewRepository(db: Database): ReviewRepository {
             ],
           )
         }
-        if (leave.length > 0) {
-          await sql.query('delete from batch_reviews where batch_id = $1::uuid and item_key = any($2::text[])', [batchId, leave])
-        }
-        return revision
+        const left =
+          leave.length === 0
+            ? []
+            : await sql.query<{ decision: string | null; ms: number | null }>(
+                `delete from batch_reviews where batch_id = $1::uuid and item_key = any($2::text[])
+                 returning decision, decided_at_ms - entered_at_ms as ms`,
+                [batchId, leave],
+              )
+        return { revision, left: left.map(({ decision, ms }) => ({ decision: toDecision(decision), decisionMs: ms ?? undefined })) }
       }),
+    async decisionMs(ownerId, batchId, filename) {
+      const [found] = await db.query<{ ms: number }>(
+        `select decided_at_ms - entered_at_ms as ms from batch_reviews
+         where batch_id = $2::uuid and owner_id = $1::uuid and facts->>'filename' = $3::text and decided_at_ms >= entered_at_ms
+         order by decided_at_ms desc limit 1`,
+        [ownerId, batchId, filename],
+      )
+      return found?.ms
+    },
     async list(ownerId, batchId, since, limit) {
       const rows = await db.query<ReviewColumns>(
         `select item_key, facts, decision, decided_at_ms, revision from batch_reviews
@@ -83,12 +98,15 @@ async function claimBatch(sql: Sql, ownerId: string, batchId: string, nowMs: num
   return rows.length === 1
 }
 
+/** Written by us, from requests that were checked against the contract. */
+const toDecision = (text: string | null) => (text === null ? undefined : (JSON.parse(text) as ReviewDecision))
+
 function toReview(row: ReviewColumns): ReviewRecord {
   return {
     key: row.item_key,
-    // Both written by us, from requests that were checked against the contract.
+    // As with decisions.
     facts: JSON.parse(row.facts) as ReviewFacts,
-    ...(row.decision !== null && { decision: JSON.parse(row.decision) as ReviewDecision }),
+    ...present('decision', toDecision(row.decision) ?? null),
     ...present('decidedAtMs', row.decided_at_ms),
     revision: row.revision,
   }

@@ -30,6 +30,7 @@ describe('the event recorder', () => {
           stored.push(...events)
         },
         list: async () => [],
+        total: async () => ({ sums: [], checkedFiles: 0, foundCollisions: 0 }),
         deleteBefore: async () => 0,
       },
     })

@@ -1,0 +1,65 @@
+import type { CollisionStatistics as StatisticsAnswer } from '@imgstream/contract'
+import type { FastifyInstance } from 'fastify'
+import { AppError } from '../../app-error.ts'
+import { type CollisionStatistics, collisionStatistics } from '../../domain/monitoring/collision-statistics.ts'
+import type { Owner } from '../../domain/ports/repositories.ts'
+import type { HttpDeps } from '../http-deps.ts'
+import { route } from '../route.ts'
+
+const day = 86_400_000
+
+/** What happened with collisions, for the library of whoever asks. */
+export function monitoringRoutes(app: FastifyInstance, deps: HttpDeps) {
+  route(app, 'getCollisionStatistics', async ({ query, owner }) => {
+    requireOwnLibrary(query.user_id, owner)
+    const fromMs = query.from === undefined ? 0 : Date.parse(query.from)
+    const untilMs = query.until === undefined ? Number.MAX_SAFE_INTEGER : Date.parse(query.until)
+    // What happened a moment ago may still wait to be written.
+    await deps.eventsWritten()
+    return present(collisionStatistics(await deps.eventLog.total(owner.id, { fromMs, untilMs })))
+  })
+
+  route(app, 'clearEvents', async ({ query, owner }) => {
+    await deps.eventsWritten()
+    return { cleared_events: await deps.eventLog.deleteBefore(deps.clock.nowMs() - query.older_than_days * day, owner.id) }
+  })
+}
+
+/** `admin` is the guide's word for the caller's own library. */
+function requireOwnLibrary(userId: string | undefined, owner: Owner) {
+  if (userId === undefined || userId === 'admin' || userId === owner.id || userId.toLowerCase() === owner.email) return
+  throw new AppError('NOT_FOUND', 'There is no such library. Leave out user_id to ask for your own.')
+}
+
+function present({ detection, decisions, overwrites, batches }: CollisionStatistics): StatisticsAnswer {
+  return {
+    collision_metrics: {
+      total_detected: detection.detected,
+      total_resolved: detection.resolved,
+      average_detection_time_ms: detection.averageDetectionMs,
+      average_resolution_time_ms: detection.averageResolutionMs,
+    },
+    user_decision_metrics: {
+      total_decisions: decisions.total,
+      overwrite_count: decisions.overwrite,
+      skip_count: decisions.skip,
+      keep_both_count: decisions.keepBoth,
+      overwrite_rate: decisions.overwriteRate,
+      average_decision_time_ms: decisions.averageMs,
+    },
+    overwrite_metrics: {
+      total_operations: overwrites.total,
+      successful_operations: overwrites.successful,
+      failed_operations: overwrites.failed,
+      success_rate: overwrites.successRate,
+      average_operation_time_ms: overwrites.averageMs,
+    },
+    batch_processing_metrics: {
+      total_batches: batches.total,
+      total_files_processed: batches.files,
+      total_collisions_found: batches.collisions,
+      collision_rate: batches.collisionRate,
+      average_batch_processing_time_ms: batches.averageMs,
+    },
+  }
+}
