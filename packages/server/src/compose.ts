@@ -3,7 +3,6 @@ import type { FastifyInstance } from 'fastify'
 import { v7 } from 'uuid'
 import type { Config } from './config/config.ts'
 import { createApiTokens } from './domain/accounts/api-tokens.ts'
-import { createFirstOwner } from './domain/accounts/first-owner.ts'
 import { narrowAccess } from './domain/accounts/narrow-access.ts'
 import { createSessions } from './domain/accounts/sessions.ts'
 import { type CollisionCache, createCollisionCache } from './domain/collisions/collision-cache.ts'
@@ -22,23 +21,16 @@ import type { Clock } from './domain/ports/clock.ts'
 import type { Imaging } from './domain/ports/imaging.ts'
 import type { Log } from './domain/ports/log.ts'
 import type { ObjectStore } from './domain/ports/object-store.ts'
-import type { UploadRepository } from './domain/ports/repositories.ts'
 import { createPendingLimit } from './domain/uploads/pending-limit.ts'
-import type { AccountDeps } from './http/account-deps.ts'
 import { buildHttp } from './http/build-http.ts'
 import { createRequestLimits } from './http/edge/request-limits.ts'
 import type { HttpDeps } from './http/http-deps.ts'
 import { sessionCookie } from './http/session-cookie.ts'
-import { createAccountRepository } from './infrastructure/database/account-repository.ts'
-import { createAttemptRepository, createDeviceRepository } from './infrastructure/database/attempt-repository.ts'
 import { createBatchRepository } from './infrastructure/database/batch-repository.ts'
 import type { Database } from './infrastructure/database/database.ts'
 import { createEventRepository } from './infrastructure/database/event-repository.ts'
 import { createLeaseRepository } from './infrastructure/database/lease-repository.ts'
-import { migrate } from './infrastructure/database/migrate.ts'
-import { createOneTimeRepository } from './infrastructure/database/one-time-repository.ts'
 import { createOwnerRepository } from './infrastructure/database/owner-repository.ts'
-import { createPasskeyRepository } from './infrastructure/database/passkey-repository.ts'
 import { createPhotoRepository } from './infrastructure/database/photo-repository.ts'
 import { createProviderAccess } from './infrastructure/database/provider-access-repository.ts'
 import { createReviewRepository } from './infrastructure/database/review-repository.ts'
@@ -48,11 +40,10 @@ import { createStorageUse } from './infrastructure/database/storage-use-reposito
 import { createTokenRepository } from './infrastructure/database/token-repository.ts'
 import { createUploadRepository } from './infrastructure/database/upload-repository.ts'
 import { createVersionRepository } from './infrastructure/database/version-repository.ts'
-import { createArgon2Passwords } from './infrastructure/identity/argon2-passwords.ts'
 import { openIdentity } from './infrastructure/identity/open-identity.ts'
-import { createPasskeyVerifier } from './infrastructure/identity/passkey-verifier.ts'
 import { createImaging } from './infrastructure/imaging/create-imaging.ts'
-import { createFileObjectStore } from './infrastructure/object-storage/file-object-store.ts'
+import { openAccounts } from './open-accounts.ts'
+import { openDatabase, openObjectStore } from './open-stores.ts'
 import { version } from './version.ts'
 
 const day = 86_400_000
@@ -272,57 +263,4 @@ function hearOfChanges(database: Database, cache: CollisionCache) {
       cache.forget(photo.slice(0, slash), photo.slice(slash + 1))
     },
   })
-}
-
-async function openObjectStore({ storage }: Config, uploads: UploadRepository, log: Log): Promise<ObjectStore> {
-  if (storage.type === 'folder') return createFileObjectStore({ root: storage.path })
-  const { openGcs } = await import('./infrastructure/object-storage/gcs/open-gcs.ts')
-  return openGcs(storage, uploads, log)
-}
-
-/** The database of the settings, with its newest schema. */
-export async function openDatabase({ database }: Config, wrap?: (database: Database) => Database): Promise<Database> {
-  // Each engine's driver is loaded only where it is used.
-  const opened =
-    database.type === 'duckdb'
-      ? await import('./infrastructure/database/duckdb/duckdb-database.ts').then(({ openDuckDb }) => openDuckDb(database.path))
-      : await import('./infrastructure/database/postgres/postgres-database.ts').then(({ openPostgres }) =>
-          openPostgres(database.url, database),
-        )
-  try {
-    await migrate(opened)
-  } catch (error) {
-    await opened.close()
-    throw error
-  }
-  return wrap?.(opened) ?? opened
-}
-
-/** Built-in accounts over this database. */
-function openAccounts(
-  { publicUrl }: Config,
-  database: Database,
-  clock: Clock,
-  log: Log,
-  wrap: (passwords: PasswordHasher) => PasswordHasher = (passwords) => passwords,
-): AccountDeps {
-  if (publicUrl === undefined) throw new Error('PUBLIC_URL has no value')
-  const { origin, protocol, hostname } = new URL(publicUrl)
-  const stores = {
-    accounts: createAccountRepository(database),
-    oneTime: createOneTimeRepository(database),
-    attempts: createAttemptRepository(database),
-    devices: createDeviceRepository(database),
-    passkeys: createPasskeyRepository(database),
-    passwords: wrap(createArgon2Passwords()),
-    verifier: createPasskeyVerifier(publicUrl),
-    clock,
-  }
-  return {
-    ...stores,
-    firstOwner: createFirstOwner({ ...stores, log }),
-    origin,
-    // Browsers treat the computer itself as they treat https.
-    allowsPasskeys: protocol === 'https:' || hostname === 'localhost',
-  }
 }
