@@ -10,6 +10,7 @@ import { memory } from './rows/memory.ts'
 import { move } from './rows/move.ts'
 import { review } from './rows/review.ts'
 import { start } from './rows/start.ts'
+import { statistics } from './rows/statistics.ts'
 import { timeline } from './rows/timeline.ts'
 import { upload50000 } from './rows/upload-50000.ts'
 import { uploadBrowserCli } from './rows/upload-browser-cli.ts'
@@ -27,6 +28,7 @@ export const rows: Row[] = [
   eventLoop,
   ...collisionChecks,
   ...timeline,
+  ...statistics,
   start,
   ...memory,
   loopback,

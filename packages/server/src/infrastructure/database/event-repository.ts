@@ -45,24 +45,17 @@ export function createEventRepository(db: Database): EventRepository {
         return count
       }),
     async total(ownerId, { fromMs, untilMs }) {
-      const range = [ownerId, fromMs, untilMs]
-      const [sums, checks] = await Promise.all([
-        db.query<EventSums & { total_ms: number }>(
-          `select kind, coalesce(label, ${labelOfOld}, '') as label, count(*) as count, count(duration_ms) as timed,
-             coalesce(sum(duration_ms), 0) as total_ms
-           from events where owner_id = $1::uuid and at_ms >= $2::bigint and at_ms < $3::bigint group by 1, 2`,
-          range,
-        ),
-        db.query<{ files: number; collisions: number }>(
-          `select coalesce(sum((details->>'files')::bigint), 0)::bigint as files, coalesce(sum((details->>'collisions')::bigint), 0)::bigint as collisions
-           from events where owner_id = $1::uuid and at_ms >= $2::bigint and at_ms < $3::bigint and kind = 'batch_collision_detection'`,
-          range,
-        ),
-      ])
+      const rows = await db.query<EventSums & { total_ms: number; files: number; collisions: number }>(
+        `select kind, coalesce(label, ${labelOfOld}, '') as label, count(*) as count, count(duration_ms) as timed,
+           coalesce(sum(duration_ms), 0) as total_ms, ${sumOfChecks('files')}, ${sumOfChecks('collisions')}
+         from events where owner_id = $1::uuid and at_ms >= $2::bigint and at_ms < $3::bigint group by 1, 2`,
+        [ownerId, fromMs, untilMs],
+      )
+      const sumOf = (count: 'files' | 'collisions') => rows.reduce((sum, row) => sum + row[count], 0)
       return {
-        sums: sums.map(({ kind, label, count, timed, total_ms: totalMs }) => ({ kind, label, count, timed, totalMs })),
-        checkedFiles: checks[0]?.files ?? 0,
-        foundCollisions: checks[0]?.collisions ?? 0,
+        sums: rows.map(({ kind, label, count, timed, total_ms: totalMs }) => ({ kind, label, count, timed, totalMs })),
+        checkedFiles: sumOf('files'),
+        foundCollisions: sumOf('collisions'),
       }
     },
     async list(ownerId, sinceMs, limit) {
@@ -97,3 +90,6 @@ function labelOf({ kind, details }: EventRecord): string {
 /** The same of rows without a label. */
 const labelOfOld = `case kind when 'overwrite_operation' then case when details->>'success' = 'true' then 'success' else 'failure' end
   when 'user_decision' then details->>'decision' when 'collision_resolved' then details->>'outcome' end`
+
+const sumOfChecks = (count: 'files' | 'collisions') =>
+  `coalesce(sum(case when kind = 'batch_collision_detection' then (details->>'${count}')::bigint end), 0)::bigint as ${count}`
