@@ -206,6 +206,28 @@ describe('The review in the browser', () => {
     },
   )
 
+  browserTest('takes a double click for one, and goes on with an undo whose page was closed', async (t) => {
+    const { page, context } = await browser.open(t, at('/upload'), still)
+    const started = await library()
+    await collide(page, 91)
+    await page.locator('.rv-verbs').getByRole('button', { name: /^Skip/ }).dblclick()
+    await page.getByText('Decided: 1/4').first().waitFor()
+    await page.getByRole('button', { name: 'Accept all 3 suggestions' }).click()
+    await page.getByRole('link', { name: 'Back to the upload' }).first().click()
+    await page.getByRole('heading', { name: 'Upload finished' }).waitFor()
+    assert.notDeepEqual(await library(), started)
+
+    await context.route('**/undo*', (route) => route.abort())
+    await page.getByRole('button', { name: 'Undo this upload' }).dblclick()
+    const dialog = page.getByRole('dialog', { name: 'Undo this upload?' })
+    await dialog.getByRole('button', { name: 'Undo', exact: true }).click()
+    await page.getByText('The upload could not be undone.').waitFor()
+    await context.unroute('**/undo*')
+    await page.reload()
+    await page.getByRole('heading', { name: 'Upload undone' }).waitFor()
+    assert.deepEqual(Object.keys(await library()).sort(), Object.keys(started).sort())
+  })
+
   browserTest('shows a HEIC that the browser cannot show, decoded in a worker that is loaded only then', async (t) => {
     const heic = async (name: string) => await readFile(fromRoot(`packages/server/test/fixtures/${name}.heic`))
     await put('shot.heic', new Uint8Array(await heic('rotated-with-thumbnail')))

@@ -9,8 +9,8 @@ export type TurnedPhotos = {
   refused: BatchUndo['refused']
 }
 
-/** Half a second to some seconds of work: often enough to show how far it is, long enough to be committed together. */
-const portion = 500
+/** Some seconds of work at most: often enough to show how far it is, long enough to be committed together. */
+const portion = 100
 
 /**
  * Undoes a batch, or does it again, in portions; `onProgress` hears of the sum after each. Asking again after a failure takes up what is

@@ -58,7 +58,13 @@ export async function startServer(
   await application.begin()
   const { port } = application.http.server.address() as AddressInfo
   const url = `http://${shownHost(config.host)}:${port}`
-  log.info('listening', { url, environment: config.environment, database: config.database.type })
+  log.info('listening', {
+    url,
+    // Where people sign in here they come by this address, and by no other.
+    ...(config.publicUrl && { publicUrl: config.publicUrl }),
+    environment: config.environment,
+    database: config.database.type,
+  })
 
   let closing: Promise<void> | undefined
   async function close() {

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { it } from 'node:test'
+import { requireNoLeaks } from './support/secret-watch.ts'
 
 /** What only some installations need: each costs the others start time and memory. */
 const loadedWhereUsed = [
@@ -47,6 +48,7 @@ async function packagesOf(env: Record<string, string>): Promise<string[]> {
       env: { PATH: process.env.PATH, LOCAL_STORAGE_PATH: join(folder, 'photos'), LOCAL_DB_PATH: join(folder, 'imgstream.db'), ...env },
     })
     assert.match(stdout, /"statusCode":200/, stderr)
+    requireNoLeaks(stderr)
     return (JSON.parse(stdout) as { packages: string[] }).packages
   } finally {
     await rm(folder, { recursive: true })

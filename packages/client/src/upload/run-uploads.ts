@@ -162,8 +162,8 @@ export function createUploadEngine<F extends LocalFile>(ports: EnginePorts<F>, o
     },
     cancel(ids) {
       const abandoned = ids.map(itemAt).filter((item) => item && !isSettled(item.phase) && item.phase !== 'sending' && item.uploadUrl)
+      sendLane.cancel(ids)
       dispatch({ type: 'cancelled', ids })
-      sendLane.stop(ids)
       for (const item of abandoned) if (item?.uploadUrl) void ports.transport.discard(item.uploadUrl)
     },
     retry,

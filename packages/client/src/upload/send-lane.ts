@@ -16,6 +16,11 @@ export interface SendLane extends WorkLane {
   release(id: number): void
   /** Stops files under way; what the server has received of them stays. */
   stop(ids?: readonly number[]): void
+  /**
+   * The same for files that are wanted no more, but for those that the server may have whole by now: what it says of them is awaited, so that
+   * nobody is told that a photo is not there which is.
+   */
+  cancel(ids: readonly number[]): void
 }
 
 /** Sends files, a few at once: waiting → sending → done, skipped, failed, or back to the review. */
@@ -28,6 +33,9 @@ export function createSendLane<F extends LocalFile>(context: EngineContext<F>): 
   const held = new Map<number, number[]>()
   /** Where uploads that were begun just now live, for those that are cancelled meanwhile. */
   const created = new Map<number, string>()
+  /** Bytes that are on their way, by file; and cancelled files whose first request is. */
+  const sent = new Map<number, number>()
+  const cancelledEarly = new Set<number>()
   const pace = context.options.concurrency === undefined ? createPace(clock) : undefined
   let concurrency = context.options.concurrency ?? firstClimb.concurrency
 
@@ -57,6 +65,8 @@ export function createSendLane<F extends LocalFile>(context: EngineContext<F>): 
       else troubled(item, error)
     } finally {
       aborts.delete(id)
+      sent.delete(id)
+      cancelledEarly.delete(id)
       discardIfCancelled(id, item.uploadUrl)
     }
   }
@@ -78,11 +88,18 @@ export function createSendLane<F extends LocalFile>(context: EngineContext<F>): 
           context.dispatch({ type: 'upload_created', id: item.id, uploadUrl })
         },
         sent: (sentBytes: number) => {
+          sent.set(item.id, sentBytes)
+          // It has its address by now and goes on: there is something to take back.
+          if (cancelledEarly.has(item.id) && created.has(item.id) && sentBytes < item.file.size) aborts.get(item.id)?.abort()
           context.dispatch({ type: 'progressed', id: item.id, sentBytes })
           adapt()
         },
       }
-      return await transport.send(request, file, progress, aborted)
+      const result = await transport.send(request, file, progress, aborted)
+      // The photo that was to be overwritten is gone: the file is new then, unless its name is taken by something else.
+      const isGone = result.kind === 'review' && result.reason === 'changed' && !result.existing
+      if (!isGone || result.uploadUrl === undefined) return result
+      return await transport.commit(result.uploadUrl, { ...request, onCollision: 'fail', expectedVersion: undefined }, aborted)
     } finally {
       await file.close()
     }
@@ -100,6 +117,7 @@ export function createSendLane<F extends LocalFile>(context: EngineContext<F>): 
     if (result.kind === 'stored') context.dispatch({ type: 'sent', id: item.id, outcome: result.outcome })
     else {
       const { reason, uploadUrl } = result
+      if (uploadUrl) created.set(item.id, uploadUrl)
       context.dispatch({ type: 'returned', id: item.id, reason, uploadUrl, classification: classifyReturned(item, result) })
     }
   }
@@ -190,6 +208,16 @@ export function createSendLane<F extends LocalFile>(context: EngineContext<F>): 
     setConcurrency(wanted) {
       concurrency = Math.max(1, Math.floor(wanted))
       context.pump()
+    },
+    cancel(ids) {
+      for (const id of ids) {
+        const abort = aborts.get(id)
+        const item = context.itemAt(id)
+        if (!abort || !item) continue
+        const hasAddress = created.has(id) || item.uploadUrl !== undefined
+        if (!hasAddress) cancelledEarly.add(id)
+        else if ((sent.get(id) ?? 0) < item.file.size) abort.abort()
+      }
     },
     stop(ids) {
       for (const id of ids ?? [...aborts.keys()]) aborts.get(id)?.abort()

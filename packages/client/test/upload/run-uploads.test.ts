@@ -309,6 +309,31 @@ void describe('running an upload', () => {
     assert.equal(library.requests, 1)
   })
 
+  void it('says of a file that was cancelled while its only request was under way what became of it', async () => {
+    const { world, library, engine } = aWorld()
+    engine.add([aFile('a.jpg', sha('a'))])
+    for (let steps = 0; library.created.length === 0 && steps < 100; steps += 1) await world.step(0)
+    assert.deepEqual(phasesOf(engine), ['sending'])
+    engine.cancel([0])
+    assert.deepEqual(phasesOf(engine), ['skipped'])
+    await run(world)
+    assert.deepEqual(phasesOf(engine), ['done'], 'the library has it')
+    assert.deepEqual(library.created, [sha('a')])
+  })
+
+  void it('stores a file as new whose photo to overwrite is gone by then', async () => {
+    const { world, library, engine } = aWorld()
+    library.put('a.jpg', sha('old'))
+    engine.add([aFile('a.jpg', sha('a'))])
+    await run(world)
+    assert.deepEqual(phasesOf(engine), ['review'])
+    library.photos.clear()
+    engine.decide([{ id: 0, choice: 'overwrite' }])
+    await run(world)
+    assert.deepEqual(phasesOf(engine), ['done'])
+    assert.equal(engine.getState().items.at(0)?.outcome?.outcome, 'uploaded')
+  })
+
   void it('drops what the server received of a file that is cancelled', async () => {
     const discarded: string[] = []
     const { world, library, engine } = aWorld({

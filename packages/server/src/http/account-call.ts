@@ -18,6 +18,7 @@ export function requireAccounts({ accounts, signIn }: HttpDeps): AccountDeps {
 export async function accountOf(accounts: AccountDeps, caller: Caller): Promise<AccountRecord> {
   const account = await accounts.accounts.find(caller.owner.id)
   if (!account) throw new AppError('ACCOUNT_NOT_FOUND', 'You sign in by another way than an account of this server.')
+  if (account.disabledAtMs !== undefined) throw new AppError('UNAUTHENTICATED', 'This account is closed.')
   return account
 }
 
@@ -32,6 +33,16 @@ export async function requireOwnerRole(
   if (account.role !== 'owner') throw new AppError('NOT_AN_OWNER', 'Only an owner of this server may do this.')
   if (recently && caller.by === 'session') deps.sessions.requireRecentProof(caller.signedIn)
   return account
+}
+
+/**
+ * What gives access is taken back when the session that asked for it ended in the same moment: whoever ended it has seen nothing of it.
+ * Throws AppError UNAUTHENTICATED then.
+ */
+export async function requireStillIn(deps: HttpDeps, caller: Caller, takeBack: () => Promise<unknown>): Promise<void> {
+  if (caller.by !== 'session' || (await deps.sessions.isLive(caller.signedIn))) return
+  await takeBack()
+  throw new AppError('UNAUTHENTICATED', 'You were signed out at this moment. Nothing was made.')
 }
 
 /** Which browser this is; it says nothing about who sits there. */

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { AppError } from '../app-error.ts'
 import { requireScope } from '../domain/accounts/api-tokens.ts'
-import { type Caller, type CallerDeps, findCaller } from './caller.ts'
+import { type Caller, type CallerDeps, findCaller, safeMethods } from './caller.ts'
 import { isProbe } from './edge/probes.ts'
 import type { RequestLimits } from './edge/request-limits.ts'
 
@@ -19,8 +19,6 @@ export interface Origins {
   /** Other sites that may use the API with a token. */
   named: ReadonlySet<string>
 }
-
-const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
  * One hook in front of everything, denying by default: no route, file or unknown address answers without an identity unless it is marked
@@ -52,7 +50,7 @@ export function authenticate(app: FastifyInstance, deps: AuthenticateDeps, addre
     if (access === 'public' && isSafe) return undefined
     const host = request.headers.host ?? ''
     if (!deps.isOwnHost(host)) {
-      throw new AppError('FOREIGN_HOST', 'This address does not name the server. Open it by the address that it listens on.')
+      throw new AppError('FOREIGN_HOST', 'This address does not name the server. Open it by the address that it was set up for.')
     }
     requireOwnOrigin(request, host, deps.origins)
     if (access === 'public') {

@@ -6,6 +6,9 @@ import type { Owner } from '../domain/ports/repositories.ts'
 import type { TokenRecord } from '../domain/ports/sign-in-repositories.ts'
 import { readCookie, type SessionDeps } from './session-cookie.ts'
 
+/** Methods that change nothing. */
+export const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
+
 /** Who asks, and by what they showed it. */
 export type Caller =
   | { by: 'token'; owner: Owner; token: TokenRecord }
@@ -21,16 +24,18 @@ export interface CallerDeps extends SessionDeps {
 
 /**
  * A token of ours counts before all else, and where it is not good nothing else is tried: a script that was refused must hear of it. Other
- * texts in `Authorization` are somebody else's (Identity-Aware Proxy passes its own on).
+ * texts in `Authorization` are somebody else's (Identity-Aware Proxy passes its own on). What only reads may go by what was known some
+ * seconds ago.
  */
-export async function findCaller(deps: CallerDeps, { headers }: FastifyRequest): Promise<Caller | undefined> {
+export async function findCaller(deps: CallerDeps, { headers, method }: FastifyRequest): Promise<Caller | undefined> {
+  const anew = !safeMethods.has(method)
   const secret = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
   if (secret?.startsWith(tokenPrefix)) {
-    const found = await deps.tokens.find(secret)
+    const found = await deps.tokens.find(secret, anew)
     return found && { by: 'token', ...found }
   }
   const cookie = deps.sessionCookie && readCookie(headers, deps.sessionCookie)
-  const signedIn = cookie === undefined ? undefined : await deps.sessions.find(cookie)
+  const signedIn = cookie === undefined ? undefined : await deps.sessions.find(cookie, anew)
   if (signedIn) return { by: 'session', owner: signedIn.owner, signedIn }
   const identity = await deps.identity.identify({ host: headers.host ?? '', headers })
   return identity && { by: 'source', owner: await deps.ownerOf(identity) }

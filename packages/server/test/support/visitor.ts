@@ -21,12 +21,15 @@ export function cookiesOf(headers: Record<string, unknown>): Map<string, { value
   )
 }
 
-/** A browser with our page open: it keeps cookies as browsers do and says where requests come from. */
+/** A browser with our page open: it keeps cookies as browsers do and says where requests come from. Two with one `jar` are one browser at two instances. */
 export function aVisitor(
   app: TestApp,
-  { userAgent = 'Test/1', headers: always = {} }: { userAgent?: string; headers?: Record<string, string> } = {},
+  {
+    userAgent = 'Test/1',
+    headers: always = {},
+    jar = new Map<string, string>(),
+  }: { userAgent?: string; headers?: Record<string, string>; jar?: Map<string, string> } = {},
 ) {
-  const jar = new Map<string, string>()
   const api = apiOf(app)
   const call = async <Name extends EndpointName>(name: Name, options: ApiOptions = {}): Promise<Answer<Name>> => {
     const { method }: Endpoint = endpoints[name]

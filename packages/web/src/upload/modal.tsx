@@ -1,6 +1,8 @@
 import './modal.css'
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react'
 
+const doubleClickMs = 500
+
 /** A question over the page, the browser's own dialog: it keeps the focus inside, closes on Escape and gives the focus back. */
 export function Modal(props: { title: string; onClose: () => void; children: ReactNode; actions: ReactNode; wide?: boolean }) {
   const dialog = useRef<HTMLDialogElement>(null)
@@ -9,15 +11,18 @@ export function Modal(props: { title: string; onClose: () => void; children: Rea
   useLayoutEffect(() => {
     const opened = dialog.current
     if (opened && !opened.open) opened.showModal()
-    return () => opened?.close()
+    // A click beside it cancels, where the browser knows how; but not the second one of a double click on what opened it.
+    const timer = setTimeout(() => opened?.setAttribute('closedby', 'any'), doubleClickMs)
+    return () => {
+      clearTimeout(timer)
+      opened?.close()
+    }
   }, [])
   return (
     <dialog
       ref={dialog}
       className={props.wide ? 'modal wide' : 'modal'}
       aria-labelledby={titleId}
-      // A click beside it cancels, where the browser knows how.
-      {...{ closedby: 'any' }}
       onCancel={(event) => {
         event.preventDefault()
         props.onClose()

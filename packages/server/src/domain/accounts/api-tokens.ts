@@ -32,10 +32,10 @@ export function createApiTokens(deps: { tokens: TokenRepository; clock: Clock })
       }
       return { secret, token }
     },
-    /** Whose token it is; undefined when it is unknown, revoked or expired. */
-    async find(secret: string): Promise<{ owner: Owner; token: TokenRecord } | undefined> {
+    /** Whose token it is; undefined when it is unknown, revoked or expired. `anew` as with sessions. */
+    async find(secret: string, anew = false): Promise<{ owner: Owner; token: TokenRecord } | undefined> {
       const hash = hashOf(secret)
-      const found = await recent.find(hash)
+      const found = await recent.find(hash, anew)
       const nowMs = clock.nowMs()
       if (!found || found.token.expiresAtMs <= nowMs) return undefined
       if (nowMs - (found.token.lastUsedAtMs ?? 0) >= usedEveryMs) {

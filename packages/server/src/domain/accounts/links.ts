@@ -1,5 +1,5 @@
 import { AppError } from '../../app-error.ts'
-import type { AccountRecord, AccountRepository, OneTimeRecord, PasswordHasher, Role } from '../ports/accounts.ts'
+import type { AccountRecord, AccountRepository, OneTimeRecord, OneTimeRepository, PasswordHasher, Role } from '../ports/accounts.ts'
 import type { ApiTokens } from './api-tokens.ts'
 import { issueSecret, notValid, type OneTimeDeps } from './one-time-secrets.ts'
 import { normalPassword, requireGoodPassword } from './password-rules.ts'
@@ -18,17 +18,20 @@ export function invite(deps: OneTimeDeps, inviterId: string, { email, role }: { 
   return issueSecret(deps, { kind: 'invitation', ownerId: inviterId, data })
 }
 
-/** A link by which a person sets a new password. Throws AppError ACCOUNT_NOT_FOUND. */
-export async function makeResetLink(deps: LinkDeps, ownerId: string) {
+/** A link by which a person sets a new password, made by themselves on the server's machine or by another owner. Throws AppError ACCOUNT_NOT_FOUND. */
+export async function makeResetLink(deps: LinkDeps, ownerId: string, madeBy?: string) {
   const account = await deps.accounts.find(ownerId)
   if (!account) throw new AppError('ACCOUNT_NOT_FOUND', 'There is no such account.')
-  return issueSecret(deps, { kind: 'reset', ownerId, data: { email: account.email } })
+  return issueSecret(deps, { kind: 'reset', ownerId, data: { email: account.email, ...(madeBy !== undefined && { madeBy }) } })
 }
 
-/** What a link is for; it stays usable. Throws AppError CODE_NOT_VALID. */
+/** What a link is for; it stays usable. One that was made by an account which is closed by now is not. Throws AppError CODE_NOT_VALID. */
 export async function openLink(deps: LinkDeps, secret: string): Promise<OneTimeRecord & { kind: 'invitation' | 'reset' }> {
   const found = await deps.oneTime.find(hashOf(secret), deps.clock.nowMs())
   if (found?.kind !== 'invitation' && found?.kind !== 'reset') throw notValid()
+  const makerId = found.kind === 'invitation' ? found.ownerId : found.data.madeBy
+  const maker = makerId === undefined ? undefined : await deps.accounts.find(makerId)
+  if (maker?.disabledAtMs !== undefined) throw notValid()
   return { ...found, kind: found.kind }
 }
 
@@ -76,7 +79,7 @@ export async function resetByLink(
   const passwordHash = await deps.passwords.hash(normalPassword(request.password))
   const by = { secretHash: hashOf(request.secret), nowMs: deps.clock.nowMs() }
   if (!(await deps.accounts.setPassword(account.ownerId, passwordHash, by))) throw notValid()
-  await endAccess(deps, account.ownerId, { tokens: true })
+  await endAccess(deps, account.ownerId, { everything: true })
   return { ...account, passwordHash }
 }
 
@@ -84,6 +87,7 @@ export interface PasswordChangeDeps {
   accounts: AccountRepository
   passwords: PasswordHasher
   devices: { forgetAll(ownerId: string): Promise<void> }
+  oneTime: OneTimeRepository
   sessions: Sessions
   tokens: ApiTokens
 }
@@ -93,7 +97,7 @@ export async function changePassword(
   deps: PasswordChangeDeps,
   account: AccountRecord,
   password: string,
-  also: { tokens: boolean },
+  also: { everything: boolean },
 ): Promise<AccountRecord> {
   requireGoodPassword(password, account)
   const passwordHash = await deps.passwords.hash(normalPassword(password))
@@ -102,13 +106,17 @@ export async function changePassword(
   return { ...account, passwordHash }
 }
 
-/** Ends whatever opens the library but the password itself. */
+/**
+ * Ends whatever opens the library but the password itself: sessions, known devices, links for a new password that are about the account or
+ * that it made for others. With `everything` also its tokens and the invitations that it made.
+ */
 export async function endAccess(
   deps: Omit<PasswordChangeDeps, 'accounts' | 'passwords'>,
   ownerId: string,
-  also: { tokens: boolean },
+  also: { everything: boolean },
 ): Promise<void> {
   await deps.sessions.revokeAll(ownerId)
   await deps.devices.forgetAll(ownerId)
-  if (also.tokens) await deps.tokens.revokeAll(ownerId)
+  await deps.oneTime.deleteOf(ownerId, also.everything ? ['reset', 'passkey_add', 'invitation'] : ['reset', 'passkey_add'])
+  if (also.everything) await deps.tokens.revokeAll(ownerId)
 }

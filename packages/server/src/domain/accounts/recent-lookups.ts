@@ -6,14 +6,15 @@ const mostRemembered = 2000
 
 /**
  * Remembers for a few seconds what a look-up found: a page of thumbnails asks a hundred times who is there. What this process takes back is
- * forgotten at once, also by look-ups that are under way.
+ * forgotten at once, also by look-ups that are under way. What is about to change something looks anew, so that nobody who was signed out
+ * elsewhere changes anything, or makes themselves a new way in.
  */
 export function createRecentLookups<Found>(deps: { clock: Clock }, find: (hash: string) => Promise<Found | undefined>) {
   const known = new Map<string, { atMs: number; found: Promise<Found | undefined> }>()
   return {
-    find(hash: string): Promise<Found | undefined> {
+    find(hash: string, anew: boolean): Promise<Found | undefined> {
       const nowMs = deps.clock.nowMs()
-      const before = known.get(hash)
+      const before = anew ? undefined : known.get(hash)
       if (before && nowMs - before.atMs < recallMs) return before.found
       const entry = { atMs: nowMs, found: find(hash) }
       known.delete(hash)

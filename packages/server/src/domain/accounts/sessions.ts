@@ -72,10 +72,13 @@ export function createSessions(deps: { sessions: SessionRepository; clock: Clock
       await sessions.insert(hashOf(secret), session)
       return { secret, session }
     },
-    /** Who a cookie's secret belongs to; undefined when it has ended, was revoked, or never was. */
-    async find(secret: string): Promise<SignedIn | undefined> {
+    /**
+     * Who a cookie's secret belongs to; undefined when it has ended, was revoked, or never was. `anew`: whatever is remembered here does not
+     * count, as other instances end sessions too.
+     */
+    async find(secret: string, anew = false): Promise<SignedIn | undefined> {
       const secretHash = hashOf(secret)
-      const found = await recent.find(secretHash)
+      const found = await recent.find(secretHash, anew)
       const nowMs = clock.nowMs()
       if (!found || found.session.expiresAtMs <= nowMs || found.session.seenAtMs + sessionIdleMs <= nowMs) return undefined
       if (nowMs - found.session.seenAtMs >= seenEveryMs) {
@@ -85,6 +88,8 @@ export function createSessions(deps: { sessions: SessionRepository; clock: Clock
       }
       return { ...found, secretHash }
     },
+    /** Whether the session is there at this moment. */
+    isLive: async ({ secretHash }: SignedIn) => (await recent.find(secretHash, true)) !== undefined,
     list: (ownerId: string) => sessions.list(ownerId, liveAt(clock.nowMs())),
     /** How many ended: none when the owner has no such session. */
     revoke: (ownerId: string, id: string) => dropping(() => sessions.deleteById(ownerId, id)),

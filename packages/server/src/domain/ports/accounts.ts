@@ -22,6 +22,7 @@ export interface OneTimeRecord {
   kind: SecretKind
   /** Who invited, or whose password or passkey it is about. */
   ownerId?: string
+  /** `madeBy` is the id of whoever made a link that is about somebody else. */
   data: Record<string, string>
   createdAtMs: number
   expiresAtMs: number
@@ -40,6 +41,8 @@ export interface OneTimeRepository {
   /** Newest first. */
   list(kind: SecretKind, nowMs: number): Promise<OneTimeRecord[]>
   deleteById(kind: SecretKind, id: string): Promise<boolean>
+  /** Ends those of these kinds that an account made, or that are about it. */
+  deleteOf(ownerId: string, kinds: readonly SecretKind[]): Promise<void>
   deleteExpired(nowMs: number): Promise<void>
 }
 

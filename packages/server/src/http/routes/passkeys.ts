@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { AppError } from '../../app-error.ts'
 import { addPasskey, signInByPasskey, startPasskey, startPasskeySignIn } from '../../domain/accounts/passkeys.ts'
-import { accountOf, requireAccounts, welcome } from '../account-call.ts'
+import { accountOf, requireAccounts, requireStillIn, welcome } from '../account-call.ts'
 import type { Caller } from '../caller.ts'
 import type { HttpDeps } from '../http-deps.ts'
 import { presentPasskey } from '../present-sign-in.ts'
@@ -29,6 +29,8 @@ export function passkeyRoutes(app: FastifyInstance, deps: HttpDeps) {
     const account = await accountOf(accounts, caller)
     requireRecent(caller)
     const passkey = await addPasskey(accounts, account, body)
+    await requireStillIn(deps, caller, () => accounts.passkeys.delete(account.ownerId, passkey.id))
+    deps.log.info('passkey_added', { ownerId: account.ownerId })
     reply.code(201)
     return presentPasskey(passkey)
   })

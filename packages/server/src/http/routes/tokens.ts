@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { AppError } from '../../app-error.ts'
+import { requireStillIn } from '../account-call.ts'
 import type { HttpDeps } from '../http-deps.ts'
 import { presentToken } from '../present-sign-in.ts'
 import { route } from '../route.ts'
@@ -16,6 +17,8 @@ export function tokenRoutes(app: FastifyInstance, deps: HttpDeps) {
       scopes: body.scopes,
       days: body.expires_in_days ?? usualDays,
     })
+    await requireStillIn(deps, caller, () => deps.tokens.revoke(owner.id, token.id))
+    deps.log.info('token_made', { ownerId: owner.id, tokenId: token.id, scopes: token.scopes.join(' ') })
     reply.code(201)
     return { ...presentToken(token), token: secret }
   })
@@ -23,6 +26,7 @@ export function tokenRoutes(app: FastifyInstance, deps: HttpDeps) {
   route(app, 'revokeToken', async ({ params, owner }) => {
     const revoked = await deps.tokens.revoke(owner.id, params.id)
     if (revoked === 0) throw new AppError('TOKEN_NOT_FOUND', 'There is no such token, or it is revoked by now.')
+    deps.log.info('token_revoked', { ownerId: owner.id, tokenId: params.id })
     return { revoked }
   })
 }

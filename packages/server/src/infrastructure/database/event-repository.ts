@@ -88,8 +88,8 @@ function labelOf({ kind, details }: EventRecord): string {
 }
 
 /** The same of rows without a label. */
-const labelOfOld = `case kind when 'overwrite_operation' then case when details->>'success' = 'true' then 'success' else 'failure' end
-  when 'user_decision' then details->>'decision' when 'collision_resolved' then details->>'outcome' end`
+const labelOfOld = `case kind when 'overwrite_operation' then case when (details->>'success') = 'true' then 'success' else 'failure' end
+  when 'user_decision' then (details->>'decision') when 'collision_resolved' then (details->>'outcome') end`
 
 const sumOfChecks = (count: 'files' | 'collisions') =>
   `coalesce(sum(case when kind = 'batch_collision_detection' then (details->>'${count}')::bigint end), 0)::bigint as ${count}`

@@ -65,6 +65,15 @@ export function createOneTimeRepository(db: Database): OneTimeRepository {
         const rows = await sql.query('delete from one_time_secrets where kind = $1::text and id = $2::uuid returning id', [kind, id])
         return rows.length === 1
       }),
+    async deleteOf(ownerId, kinds) {
+      await db.transaction((sql) =>
+        sql.query(`delete from one_time_secrets where kind = any($2::text[]) and (owner_id = $1::uuid or (data->>'madeBy') = $3::text)`, [
+          ownerId,
+          [...kinds],
+          ownerId,
+        ]),
+      )
+    },
     async deleteExpired(nowMs) {
       await db.transaction((sql) => sql.query('delete from one_time_secrets where expires_at_ms <= $1::bigint', [nowMs]))
     },

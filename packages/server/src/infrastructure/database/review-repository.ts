@@ -62,7 +62,7 @@ export function createReviewRepository(db: Database): ReviewRepository {
     async decisionMs(ownerId, batchId, filename) {
       const [found] = await db.query<{ ms: number }>(
         `select decided_at_ms - entered_at_ms as ms from batch_reviews
-         where batch_id = $2::uuid and owner_id = $1::uuid and facts->>'filename' = $3::text and decided_at_ms >= entered_at_ms
+         where batch_id = $2::uuid and owner_id = $1::uuid and (facts->>'filename') = $3::text and decided_at_ms >= entered_at_ms
          order by decided_at_ms desc limit 1`,
         [ownerId, batchId, filename],
       )

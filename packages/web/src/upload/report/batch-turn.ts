@@ -1,4 +1,4 @@
-import { turnBatch as turnOnServer } from '@imgstream/client'
+import { NetworkError, turnBatch as turnOnServer } from '@imgstream/client'
 import type { BatchUndo } from '@imgstream/contract'
 import { useEffect } from 'react'
 import { api } from '../../api.ts'
@@ -19,6 +19,30 @@ export interface BatchTurn {
 
 const untouched: BatchTurn = { batchId: undefined, isUndone: false, working: undefined, last: undefined, failed: undefined }
 
+/** A turn that is under way: a page that is closed or reloaded meanwhile goes on with it when the report is seen again. */
+const underWay = {
+  key: 'imgstream.turn',
+  read(batchId: string): 'undo' | 'redo' | undefined {
+    const [id, turn] = withStorage((storage) => storage.getItem(this.key))?.split(' ') ?? []
+    return id === batchId && (turn === 'undo' || turn === 'redo') ? turn : undefined
+  },
+  write(batchId: string, turn: 'undo' | 'redo') {
+    withStorage((storage) => storage.setItem(this.key, `${batchId} ${turn}`))
+  },
+  clear() {
+    withStorage((storage) => storage.removeItem(this.key))
+  },
+}
+
+/** Where a browser lets no page store anything, nothing is stored. */
+function withStorage<T>(work: (storage: Storage) => T): T | undefined {
+  try {
+    return work(localStorage)
+  } catch {
+    return undefined
+  }
+}
+
 /** It lives above the page: going to the photos and coming back finds what was undone. */
 const batchTurn = createStore<BatchTurn>(untouched)
 
@@ -29,6 +53,11 @@ export function useBatchTurn(batchId: string | undefined): BatchTurn {
   useEffect(() => {
     if (batchId === undefined || batchTurn.get().batchId === batchId) return
     batchTurn.set({ ...untouched, batchId })
+    const unfinished = underWay.read(batchId)
+    if (unfinished) {
+      void turnBatch(batchId, unfinished)
+      return
+    }
     // It may have been undone before this page was loaded.
     api.call('getBatch', { params: { id: batchId } }).then(
       ({ state }) => change(batchId, { isUndone: state === 'undone' }),
@@ -47,6 +76,7 @@ export function useKnownTurn(batchId: string | undefined): BatchTurn {
 /** Undoes the batch, or does it again: photo by photo, where nothing changed since. */
 export async function turnBatch(batchId: string, turn: 'undo' | 'redo'): Promise<void> {
   change(batchId, { working: { turn, seen: 0 }, failed: undefined, last: undefined })
+  underWay.write(batchId, turn)
   let sofar = 0
   try {
     const { turned, refused } = await turnOnServer(api, turn, batchId, (sum) => {
@@ -54,7 +84,10 @@ export async function turnBatch(batchId: string, turn: 'undo' | 'redo'): Promise
       change(batchId, { working: { turn, seen: sum.seen } })
     })
     change(batchId, { isUndone: turn === 'undo', last: { to: turn === 'undo' ? 'undone' : 'redone', count: turned, refused } })
+    underWay.clear()
   } catch (error) {
+    // Leaving the page looks like a broken connection.
+    if (!(error instanceof NetworkError)) underWay.clear()
     change(batchId, { failed: { turn, error, turned: sofar } })
   } finally {
     change(batchId, { working: undefined })

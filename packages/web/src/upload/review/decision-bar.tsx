@@ -72,6 +72,8 @@ function Verbs(props: { review: Review; actions: ReviewActions }) {
             aria-keyshortcuts={keyOf[choice]}
             disabled={!isDecidable(current)}
             onClick={(event) => {
+              // The second click of a double click comes when another file stands here already, which nobody has looked at.
+              if (event.detail > 1) return
               // Space flips the pictures again: a button that was clicked must not keep it.
               if (event.detail > 0) event.currentTarget.closest<HTMLElement>('.rv')?.focus({ preventScroll: true })
               actions.decide(choice)

@@ -136,7 +136,7 @@ function cannotOpen(path: string, error: unknown): never {
   throw new AppError(
     'DATABASE_UNAVAILABLE',
     /lock/i.test(message)
-      ? `The database file ${path} is open in another process. Stop that one first, or set LOCAL_DB_PATH to another file.`
+      ? `The database file ${path} is open in another process. Stop that one first, or use another file (LOCAL_DB_PATH names a server's).`
       : `The database file ${path} cannot be opened: ${message}`,
     { cause: error },
   )
