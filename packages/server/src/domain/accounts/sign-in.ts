@@ -54,6 +54,7 @@ export async function signInByPassword(
       : [
           ['address', address],
           ['account', email],
+          ['pair', `${email} ${address}`],
         ],
   )
   const fits = await deps.passwords.verify(normalPassword(password), account?.passwordHash)
