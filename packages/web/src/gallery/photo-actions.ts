@@ -33,7 +33,7 @@ export async function moveToTrash(photoIds: readonly string[], t: Messages): Pro
   if (failed.length > 0) {
     void refreshLibrary()
     const words = wordsFor(failed[0]?.error, t)
-    showToast({ tone: 'bad', text: `${t.photos.movePartly(failed.length)} ${words.happened} ${words.todo}` })
+    showToast({ tone: 'bad', text: t.frame.sentences(t.photos.movePartly(failed.length), words.happened, words.todo) })
   }
   if (moved.length === 0) return
   showToast({ text: t.photos.movedToTrash(moved.length), action: { label: t.frame.undo, run: () => void takeFromTrash(moved, t) } })
@@ -45,7 +45,7 @@ export async function takeFromTrash(photoIds: readonly string[], t: Messages): P
   if (failed.length < photoIds.length) showToast({ text: t.photos.restored(photoIds.length - failed.length) })
   if (failed.length > 0) {
     const words = wordsFor(failed[0]?.error, t)
-    showToast({ tone: 'bad', text: `${words.happened} ${words.safe} ${words.todo}` })
+    showToast({ tone: 'bad', text: t.frame.sentences(words.happened, words.safe, words.todo) })
   }
 }
 

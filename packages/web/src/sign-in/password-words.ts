@@ -21,5 +21,5 @@ export function signInProblem(error: unknown, t: Messages, format: Format): stri
   }
   if (error instanceof NoPasskey) return t.signIn.passkeyCancelled
   const { happened, todo } = wordsFor(error, t)
-  return `${happened} ${todo}`
+  return t.frame.sentences(happened, todo)
 }

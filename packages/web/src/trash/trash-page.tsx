@@ -59,7 +59,7 @@ function TrashedPhoto({ photo }: { photo: Photo }) {
       showToast({ text: t.trash.restored(photo.filename) })
     } catch (error) {
       const words = wordsFor(error, t)
-      showToast({ tone: 'bad', text: `${words.happened} ${words.safe} ${words.todo}` })
+      showToast({ tone: 'bad', text: t.frame.sentences(words.happened, words.safe, words.todo) })
     }
   }
   return (

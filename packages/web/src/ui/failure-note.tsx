@@ -21,10 +21,7 @@ export function FailureNote(props: { error: unknown; title?: string; onRetry?: (
     <div className="note" role="alert">
       <TriangleAlert className="note-icon bad" aria-hidden />
       <h2>{props.title ?? words.happened}</h2>
-      <p className="muted">
-        {props.title ? `${words.happened} ` : ''}
-        {words.safe} {words.todo}
-      </p>
+      <p className="muted">{t.frame.sentences(props.title ? words.happened : '', words.safe, words.todo)}</p>
       {props.onRetry ? (
         <button type="button" className="btn primary" onClick={props.onRetry}>
           {t.frame.tryAgain}

@@ -5,5 +5,5 @@ import { wordsFor } from './failure-note.tsx'
 /** Says in a corner what did not work, what is safe and what to do. */
 export function showFailure(error: unknown, t: Messages): void {
   const { happened, safe, todo } = wordsFor(error, t)
-  showToast({ tone: 'bad', text: `${happened} ${safe} ${todo}` })
+  showToast({ tone: 'bad', text: t.frame.sentences(happened, safe, todo) })
 }

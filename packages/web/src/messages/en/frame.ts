@@ -1,5 +1,7 @@
 export const frame = {
   appName: 'ImgStream',
+  /** Sentences one after the other, as the language sets them. */
+  sentences: (...each: string[]) => each.filter((one) => one !== '').join(' '),
   pageTitle: (page: string) => `${page} · ImgStream`,
   skipToContent: 'Skip to content',
   mainNavigation: 'Main',

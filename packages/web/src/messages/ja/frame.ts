@@ -2,6 +2,7 @@ import type { Messages } from '../messages.ts'
 
 export const frame: Messages['frame'] = {
   appName: 'ImgStream',
+  sentences: (...each) => each.join(''),
   pageTitle: (page) => `${page} · ImgStream`,
   skipToContent: '本文へ移動',
   mainNavigation: 'メイン',

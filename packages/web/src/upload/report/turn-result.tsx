@@ -19,8 +19,8 @@ export function TurnResult(props: { turn: BatchTurn; total: number }) {
       <p className="rp-note bad" role="alert">
         <TriangleAlert className="icon" aria-hidden />
         <span>
-          <b>{failed.turn === 'undo' ? words.undoFailed : words.redoFailed}</b> {happened} {safe} {todo}{' '}
-          {failed.turned > 0 ? words.turnedSoFar(failed.turned) : null}
+          <b>{failed.turn === 'undo' ? words.undoFailed : words.redoFailed}</b>{' '}
+          {t.frame.sentences(happened, safe, todo, failed.turned > 0 ? words.turnedSoFar(failed.turned) : '')}
         </span>
       </p>
     )
