@@ -75,6 +75,12 @@ onEachEngine('the API', (engine) => {
     assert.equal(listed.body.batches.find((each) => each.batch_id === batch_id)?.counts.uploaded, 1)
   })
 
+  it('counts what happened with taken names, and forgets it', async () => {
+    assert.ok((await api.call('getCollisionStatistics')).body.collision_metrics.total_detected > 0)
+    assert.ok((await api.call('clearEvents', { query: { older_than_days: 0 } })).body.cleared_events > 0)
+    assert.equal((await api.call('clearEvents', { query: { older_than_days: -1 } })).status, 400)
+  })
+
   it('keeps the review of a batch for every device', async () => {
     const id = v7()
     const unknown = { media_type: null, width: null, height: null, taken_at: null, camera: null, existing_photo_id: null }
