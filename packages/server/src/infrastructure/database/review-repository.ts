@@ -25,13 +25,21 @@ export function createReviewRepository(db: Database): ReviewRepository {
         if (enter.length > 0) {
           // The same file of the same check enters again after a reload: what was decided about it stands.
           await sql.query(
-            `insert into batch_reviews (batch_id, owner_id, item_key, facts, revision, entered_at_ms)
-             select $1::uuid, $2::uuid, unnest($3::text[]), unnest($4::text[])::json, $5::bigint, $6::bigint
-             on conflict (batch_id, item_key) do update set facts = excluded.facts, revision = excluded.revision,
+            `insert into batch_reviews (batch_id, owner_id, item_key, facts, revision, entered_at_ms, filename)
+             select $1::uuid, $2::uuid, unnest($3::text[]), unnest($4::text[])::json, $5::bigint, $6::bigint, unnest($7::text[])
+             on conflict (batch_id, item_key) do update set facts = excluded.facts, filename = excluded.filename, revision = excluded.revision,
                entered_at_ms = coalesce(batch_reviews.entered_at_ms, excluded.entered_at_ms),
                decision = case when batch_reviews.facts::text = excluded.facts::text then batch_reviews.decision end,
                decided_at_ms = case when batch_reviews.facts::text = excluded.facts::text then batch_reviews.decided_at_ms end`,
-            [batchId, ownerId, enter.map(({ key }) => key), enter.map(({ facts }) => JSON.stringify(facts)), revision, nowMs],
+            [
+              batchId,
+              ownerId,
+              enter.map(({ key }) => key),
+              enter.map(({ facts }) => JSON.stringify(facts)),
+              revision,
+              nowMs,
+              enter.map(({ facts }) => facts.filename),
+            ],
           )
         }
         if (decide.length > 0) {
@@ -62,7 +70,7 @@ export function createReviewRepository(db: Database): ReviewRepository {
     async decisionMs(ownerId, batchId, filename) {
       const [found] = await db.query<{ ms: number }>(
         `select decided_at_ms - entered_at_ms as ms from batch_reviews
-         where batch_id = $2::uuid and owner_id = $1::uuid and (facts->>'filename') = $3::text and decided_at_ms >= entered_at_ms
+         where batch_id = $2::uuid and owner_id = $1::uuid and filename = $3::text and decided_at_ms >= entered_at_ms
          order by decided_at_ms desc limit 1`,
         [ownerId, batchId, filename],
       )

@@ -34,6 +34,9 @@ const underWay = {
   },
 }
 
+/** A page that is being left is gone by then. */
+const leavingMs = 1000
+
 /** Where a browser lets no page store anything, nothing is stored. */
 function withStorage<T>(work: (storage: Storage) => T): T | undefined {
   try {
@@ -86,8 +89,9 @@ export async function turnBatch(batchId: string, turn: 'undo' | 'redo'): Promise
     change(batchId, { isUndone: turn === 'undo', last: { to: turn === 'undo' ? 'undone' : 'redone', count: turned, refused } })
     underWay.clear()
   } catch (error) {
-    // Leaving the page looks like a broken connection.
-    if (!(error instanceof NetworkError)) underWay.clear()
+    // Leaving the page looks like a broken connection; whoever is still here afterwards is told that it failed, and asks again or not.
+    if (error instanceof NetworkError) setTimeout(() => underWay.clear(), leavingMs)
+    else underWay.clear()
     change(batchId, { failed: { turn, error, turned: sofar } })
   } finally {
     change(batchId, { working: undefined })

@@ -4,5 +4,9 @@
 -- code that does not know it yet have none, and are read.
 alter table events add column label text;
 
--- When the file was put before a person. What a person took to decide follows from it.
+-- When the file was put before a person, so that it is known how long they took to decide; and its name, by which an upload finds that
+-- without reading the facts of its whole batch.
 alter table batch_reviews add column entered_at_ms bigint;
+alter table batch_reviews add column filename text;
+-- only: postgresql
+create index batch_reviews_name on batch_reviews (batch_id, filename);
