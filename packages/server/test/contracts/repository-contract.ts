@@ -6,6 +6,7 @@ import { createBatchRepository } from '../../src/infrastructure/database/batch-r
 import type { Database } from '../../src/infrastructure/database/database.ts'
 import { createEventRepository } from '../../src/infrastructure/database/event-repository.ts'
 import { migrate } from '../../src/infrastructure/database/migrate.ts'
+import { createKeptObjects } from '../../src/infrastructure/database/kept-object-repository.ts'
 import { createOwnerRepository } from '../../src/infrastructure/database/owner-repository.ts'
 import { createPhotoRepository } from '../../src/infrastructure/database/photo-repository.ts'
 import { createUploadRepository } from '../../src/infrastructure/database/upload-repository.ts'
@@ -263,6 +264,25 @@ export function repositoryContract(open: () => Promise<Database>) {
     const orphan = originalKey(ownerId, row.photo.id, v7())
     const named = await photos.referencedKeys([row.version.keys.original, orphan, 'originals/odd'])
     assert.deepEqual([...named], [row.version.keys.original])
+  })
+
+  it('knows which objects are kept though no version names them, page by page, until they are released', async () => {
+    const kept = createKeptObjects(db)
+    const keys = Array.from({ length: 3 }, () => originalKey(newOwner(), v7(), v7())).sort()
+    const orphan = originalKey(newOwner(), v7(), v7())
+    await kept.keep(keys, 'restore', aMoment)
+    await kept.keep(keys, 'another restore', aMoment + 1)
+    assert.deepEqual(await photos.referencedKeys([...keys, orphan]), new Set(keys))
+    const [first, ...rest] = await kept.list(10)
+    assert.deepEqual(
+      [first, ...rest],
+      keys.map((key) => ({ key, reason: 'restore', sinceMs: aMoment })),
+    )
+    assert.deepEqual(await kept.list(10, first?.key), rest)
+    assert.deepEqual([await kept.count(), await kept.among([orphan])], [3, new Set()])
+    await kept.release(keys.slice(1))
+    assert.deepEqual(await photos.referencedKeys(keys), new Set(keys.slice(0, 1)))
+    await kept.release(keys)
   })
 
   it('makes an owner once, however many requests arrive first', async () => {

@@ -67,6 +67,6 @@ export interface PhotoRepository {
   /** Versions whose real pictures are still to be made. */
   listPendingRenditions(limit: number): Promise<PhotoVersion[]>
 
-  /** Which of these object keys a version or an upload names. */
+  /** Which of these object keys a version names, or are kept for a state that is kept aside: those that nothing may delete. */
   referencedKeys(keys: readonly string[]): Promise<Set<string>>
 }

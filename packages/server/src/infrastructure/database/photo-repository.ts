@@ -3,6 +3,7 @@ import type { PageKey, PhotoRepository, PhotoRow } from '../../domain/ports/phot
 import { type Database, UniqueViolation } from './database.ts'
 import { findPhotosIn, findTakenNames, isStorable } from './find-photos-in.ts'
 import { groupCommit } from './group-commit.ts'
+import { keptAmong } from './kept-object-repository.ts'
 import { addToBatches, batchCount, insertPhotos, insertVersions, liveNameKey } from './photo-inserts.ts'
 import { type PhotoColumns, photoColumns, toPhoto, toVersion, type VersionColumns, versionColumns } from './photo-rows.ts'
 import { createTrashWrites } from './photo-trash.ts'
@@ -231,7 +232,11 @@ export function createPhotoRepository(db: Database): PhotoRepository {
         photoIds,
       ])
       const named = new Set(rows.map(toVersion).flatMap((version: PhotoVersion) => Object.values(version.keys)))
-      return new Set(keys.filter((key) => named.has(key)))
+      const kept = await keptAmong(
+        db,
+        keys.filter((key) => !named.has(key)),
+      )
+      return new Set(keys.filter((key) => named.has(key) || kept.has(key)))
     },
   }
 }

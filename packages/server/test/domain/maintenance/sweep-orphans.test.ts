@@ -3,7 +3,9 @@ import { after, before, it } from 'node:test'
 import { v7 } from 'uuid'
 import { sweepOrphans } from '../../../src/domain/maintenance/sweep-orphans.ts'
 import { originalKey, renditionKey } from '../../../src/domain/photos/photo.ts'
+import { purgePhotoVersions } from '../../../src/domain/photos/purge-versions.ts'
 import { restoreVersion } from '../../../src/domain/photos/versions.ts'
+import { createKeptObjects } from '../../../src/infrastructure/database/kept-object-repository.ts'
 import { bodyOf } from '../../contracts/object-store-contract.ts'
 import { onEachEngine, openDatabase } from '../../support/engines.ts'
 import { aLibrary, type Library } from '../../support/library.ts'
@@ -64,6 +66,22 @@ onEachEngine('the sweeper', (engine) => {
     const before = await library.files()
     assert.deepEqual(await sweepAfter(1000 * hourMs), nothing)
     assert.deepEqual(new Set(await library.files()), new Set(before))
+  })
+
+  it('leaves alone what a state that is kept aside names, however old, and so does a purge of versions', async () => {
+    const { photo } = await library.upload('kept.jpg', await aJpeg('k1'))
+    await library.upload('kept.jpg', await aJpeg('k2'), { onCollision: 'overwrite' })
+    const first = await library.photos.findVersion(library.ownerId, photo.id, 1)
+    assert.ok(first)
+    const orphan = originalKey(v7(), v7(), v7())
+    await library.objects.put(orphan, Buffer.from('of another state'))
+    const kept = createKeptObjects(library.database)
+    await kept.keep([orphan, first.keys.original], 'restore', Date.now())
+    assert.deepEqual(await purgePhotoVersions(library.deps, library.ownerId, photo.id), { versions: 1, bytes: 0 })
+    assert.deepEqual(await sweepAfter(1000 * hourMs), nothing)
+    for (const key of [orphan, first.keys.original]) assert.ok(await library.objects.stat(key))
+    await kept.release([orphan, first.keys.original])
+    assert.deepEqual(await sweepAfter(1000 * hourMs), { ...nothing, objects: 2 })
   })
 
   it('takes received bytes without an upload, and leaves an upload that may still go on', async () => {
