@@ -15,7 +15,7 @@ const rendition = (summary: string) =>
       download: Type.Optional(Type.Boolean()),
     }),
     responses: { 200: 'bytes', 206: 'bytes', 304: 'empty' },
-    errors: ['PHOTO_NOT_FOUND', 'VERSION_NOT_FOUND', 'NO_PICTURE', 'RANGE_NOT_SATISFIABLE'],
+    errors: ['PHOTO_NOT_FOUND', 'VERSION_NOT_FOUND', 'NO_PICTURE', 'RANGE_NOT_SATISFIABLE', 'ORIGINAL_MISSING', 'ORIGINAL_DAMAGED'],
   }) as const
 
 /** Photos, their pictures, the trash and the timeline. */

@@ -2,10 +2,12 @@ import { mediaTypes } from '@imgstream/contract'
 import { AppError } from '../../app-error.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Imaging } from '../ports/imaging.ts'
+import type { KnownDamage } from '../ports/integrity.ts'
 import type { Log } from '../ports/log.ts'
 import type { ObjectStore } from '../ports/object-store.ts'
 import type { PhotoRepository } from '../ports/photo-repository.ts'
 import { type PhotoVersion, renditionKey } from './photo.ts'
+import { originalDamaged, originalMissing } from './lost-original.ts'
 import { makeRenditions } from './rendition-queue.ts'
 
 interface OpenDeps {
@@ -14,6 +16,8 @@ interface OpenDeps {
   imaging: Imaging
   clock: Clock
   log: Log
+  /** What a check of all originals found; without it only sizes are looked at. */
+  damage?: KnownDamage
 }
 
 export interface OpenedRendition {
@@ -31,7 +35,7 @@ export interface OpenedRendition {
 /**
  * Finds one picture of a photo: `original` as received, `preview`, `thumbnail`, or `jpeg` of the full size, which is made when first asked
  * for and kept. Derived pictures that are missing are made again. Without `version` the current one.
- * Throws AppError PHOTO_NOT_FOUND, VERSION_NOT_FOUND, NO_PICTURE.
+ * Throws AppError PHOTO_NOT_FOUND, VERSION_NOT_FOUND, NO_PICTURE, ORIGINAL_MISSING, ORIGINAL_DAMAGED.
  */
 export async function openRendition(
   deps: OpenDeps,
@@ -43,7 +47,7 @@ export async function openRendition(
   if (!version) throw new AppError('VERSION_NOT_FOUND', 'This photo has no such version.')
   const { kind } = request
   const asIs = kind === 'original' || (kind === 'jpeg' && version.mediaType === 'image/jpeg')
-  const found = asIs ? await stored(deps, version.keys.original) : await derived(deps, version, kind)
+  const found = asIs ? await soundOriginal(deps, version) : await derived(deps, version, kind)
   if (!found) throw new AppError('NO_PICTURE', 'No picture could be made from this file. The original can still be downloaded.')
   return {
     ...found,
@@ -58,7 +62,16 @@ export const photoNotFound = () => new AppError('PHOTO_NOT_FOUND', 'This photo d
 
 async function stored(deps: OpenDeps, key: string | undefined) {
   const object = key && (await deps.objects.stat(key))
-  return object ? { key: object.key, byteSize: object.byteSize } : undefined
+  // A power cut may leave a picture without bytes.
+  return object && object.byteSize > 0 ? { key: object.key, byteSize: object.byteSize } : undefined
+}
+
+/** Other bytes than those that were uploaded are not given out under the photo's name: they may be another person's photo. */
+async function soundOriginal(deps: Pick<OpenDeps, 'objects' | 'damage'>, { keys, byteSize }: PhotoVersion) {
+  const found = await deps.objects.stat(keys.original)
+  if (!found) throw originalMissing()
+  if (found.byteSize !== byteSize || (await deps.damage?.isKnown(keys.original))) throw originalDamaged()
+  return { key: found.key, byteSize: found.byteSize }
 }
 
 async function derived(deps: OpenDeps, version: PhotoVersion, kind: 'preview' | 'thumbnail' | 'jpeg') {
@@ -70,21 +83,23 @@ async function derived(deps: OpenDeps, version: PhotoVersion, kind: 'preview' | 
   await onceAtATime(`${version.photoId}/${version.version}/${kind}`, async () => {
     const now = await deps.photos.findVersion(version.ownerId, version.photoId, version.version)
     if (!now || (await stored(deps, keyOf(now)))) return
-    if (kind === 'jpeg') await makeFullSize(deps, now)
-    else await makeRenditions(deps, now)
+    if (kind === 'jpeg') return makeFullSize(deps, now)
+    await soundOriginal(deps, now)
+    await makeRenditions(deps, now)
   })
   const now = await deps.photos.findVersion(version.ownerId, version.photoId, version.version)
   return now && stored(deps, keyOf(now))
 }
 
 async function makeFullSize(deps: OpenDeps, version: PhotoVersion) {
-  const original = await deps.objects.localCopy(version.keys.original)
-  if (!original) throw new Error('the original of a version is missing')
+  const { key: originalKey } = await soundOriginal(deps, version)
+  const original = await deps.objects.localCopy(originalKey)
+  if (!original) throw originalMissing()
   try {
     const jpeg = await deps.imaging.fullSizeJpeg(original.path, version.mediaType)
     const key = renditionKey(version.ownerId, version.photoId, deps.clock.newId(), 'full')
     await deps.objects.put(key, jpeg)
-    if (!(await deps.photos.setRenditionKey(version, 'full', key))) await deps.objects.delete(key)
+    if (!(await deps.photos.setRenditionKey(version, 'full', key, version.keys.full))) await deps.objects.delete(key)
   } catch (error) {
     // A file that cannot be drawn whole has no such picture; the caller says so.
     if (!(error instanceof AppError) || error.code !== 'UNREADABLE_IMAGE') throw error

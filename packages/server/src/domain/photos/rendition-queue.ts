@@ -4,8 +4,10 @@ import type { Imaging } from '../ports/imaging.ts'
 import type { Log } from '../ports/log.ts'
 import type { ObjectStore } from '../ports/object-store.ts'
 import type { PhotoRepository } from '../ports/photo-repository.ts'
+import { deleteUnnamedObjects } from './delete-unnamed-objects.ts'
+import { originalMissing } from './lost-original.ts'
 import type { PhotoVersion } from './photo.ts'
-import { discardPictures, storeRenditions } from './store-pictures.ts'
+import { storeRenditions } from './store-pictures.ts'
 
 interface RenditionDeps {
   photos: PhotoRepository
@@ -83,13 +85,17 @@ export function createRenditionQueue(deps: QueueDeps): RenditionQueue {
 /** Makes preview and thumbnail anew from the original. A file that cannot be decoded is marked; its original stays as it is. */
 export async function makeRenditions(deps: RenditionDeps, version: PhotoVersion): Promise<void> {
   const original = await deps.objects.localCopy(version.keys.original)
-  if (!original) throw new Error('the original of a version is missing')
+  if (!original) throw originalMissing()
   try {
     const { pictures, damaged } = await deps.imaging.derive(original.path, version.mediaType)
     const keys = await storeRenditions(deps, version.ownerId, version.photoId, pictures)
     await deps.photos.setRenditions(version, { state: damaged ? 'damaged' : 'ready', keys, thumbhash: pictures.thumbhash })
-    const { preview, thumbnail } = version.keys
-    await discardPictures(deps, { ...(preview && { preview }), ...(thumbnail && { thumbnail }) })
+    // Whatever a damaged row names: only a picture that can be made again goes, and only when no row names it.
+    const replaced = [version.keys.preview, version.keys.thumbnail].filter((key) => key !== undefined)
+    await deleteUnnamedObjects(
+      deps,
+      replaced.filter((key) => key.startsWith('derivatives/')),
+    )
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'UNREADABLE_IMAGE') throw error
     await deps.photos.setRenditions(version, { state: 'failed' })

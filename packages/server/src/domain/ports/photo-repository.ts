@@ -62,8 +62,8 @@ export interface PhotoRepository {
     version: PhotoVersion,
     change: { state: RenditionState; keys?: { preview: string; thumbnail: string }; thumbhash?: string },
   ): Promise<void>
-  /** Names a rendition made on demand. False when one was named before. */
-  setRenditionKey(version: PhotoVersion, kind: RenditionKind, key: string): Promise<boolean>
+  /** Names a rendition made on demand, instead of `lost`, whose object is gone. False when another is named by now. */
+  setRenditionKey(version: PhotoVersion, kind: RenditionKind, key: string, lost?: string): Promise<boolean>
   /** Versions whose real pictures are still to be made. */
   listPendingRenditions(limit: number): Promise<PhotoVersion[]>
 

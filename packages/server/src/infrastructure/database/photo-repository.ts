@@ -209,12 +209,13 @@ export function createPhotoRepository(db: Database): PhotoRepository {
           [version.photoId, written.map((row) => row.version), change.state, change.thumbhash ?? null],
         )
       }),
-    setRenditionKey: (version, kind, key) =>
+    setRenditionKey: (version, kind, key, lost) =>
       db.transaction(async (sql) => {
         const column = { preview: 'preview_key', thumbnail: 'thumbnail_key', full: 'full_key' }[kind]
         const written = await sql.query(
-          `update photo_versions set ${column} = $3::text where photo_id = $1::uuid and version = $2::integer and ${column} is null returning version`,
-          [version.photoId, version.version, key],
+          `update photo_versions set ${column} = $3::text where photo_id = $1::uuid and version = $2::integer
+             and ${column} is not distinct from $4::text returning version`,
+          [version.photoId, version.version, key, lost ?? null],
         )
         return written.length === 1
       }),

@@ -179,6 +179,21 @@ export const errors: AllErrorWords = {
     todo: 'Delete the cookies of this site, then try again.',
   },
   TOO_MANY_REQUESTS: { happened: 'The server has too much to do at once.', safe: photosSafe, todo: 'Wait a moment, then try again.' },
+  ORIGINAL_MISSING: {
+    happened: 'The server has lost the original file of this photo.',
+    safe: 'Your other photos are not concerned.',
+    todo: 'Keep your own copy of the file, and tell whoever runs this server: a backup may have it.',
+  },
+  ORIGINAL_DAMAGED: {
+    happened: 'The file that the server stored for this photo is damaged.',
+    safe: 'Your other photos are not concerned.',
+    todo: 'Keep your own copy of the file, and tell whoever runs this server: a backup may have it.',
+  },
+  DATABASE_DAMAGED: {
+    happened: 'Part of the server’s database cannot be read.',
+    safe: 'The photo files themselves are not concerned.',
+    todo: 'Tell whoever runs this server: a backup has to be restored.',
+  },
   INTERNAL: {
     happened: 'The server made a mistake.',
     safe: photosSafe,

@@ -201,6 +201,21 @@ export const errors: AllErrorWords = {
     todo: 'このサイトの Cookie を削除して、もう一度お試しください。',
   },
   TOO_MANY_REQUESTS: { happened: 'サーバーが混み合っています。', safe: photosSafe, todo: '少し待ってから、もう一度お試しください。' },
+  ORIGINAL_MISSING: {
+    happened: 'この写真の元のファイルがサーバーで失われています。',
+    safe: 'ほかの写真に影響はありません。',
+    todo: 'お手元のファイルを消さずに、サーバーの管理者へ知らせてください。バックアップから戻せることがあります。',
+  },
+  ORIGINAL_DAMAGED: {
+    happened: 'サーバーに保存されたこの写真のファイルが壊れています。',
+    safe: 'ほかの写真に影響はありません。',
+    todo: 'お手元のファイルを消さずに、サーバーの管理者へ知らせてください。バックアップから戻せることがあります。',
+  },
+  DATABASE_DAMAGED: {
+    happened: 'サーバーのデータベースの一部が読めなくなっています。',
+    safe: '写真のファイル自体に影響はありません。',
+    todo: 'サーバーの管理者へ知らせてください。バックアップからの復元が必要です。',
+  },
   INTERNAL: {
     happened: 'サーバーで問題が起きました。',
     safe: photosSafe,

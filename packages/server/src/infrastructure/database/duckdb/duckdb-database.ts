@@ -18,6 +18,7 @@ import {
 import { AppError } from '../../../app-error.ts'
 import { freeBytes, leastFreeBytes } from '../../free-bytes.ts'
 import { type Database, type Sql, type SqlValue, UniqueViolation, withTimeout } from '../database.ts'
+import { damagedFile, isDamage } from './damaged-file.ts'
 
 /** Readers run on libuv's four threads; two leave room for file reads. */
 const readerCount = 2
@@ -62,6 +63,10 @@ export async function openDuckDb(path: string, { leastWritesBetweenCheckpoints =
     })
   }
 
+  function rethrow(error: unknown): never {
+    throw isDamage(error) ? damagedFile(path, error) : error
+  }
+
   async function runTransaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
     await requireRoom(path)
     await writer.query('begin')
@@ -71,7 +76,7 @@ export async function openDuckDb(path: string, { leastWritesBetweenCheckpoints =
       return result
     } catch (error) {
       await writer.query('rollback').catch(() => {})
-      throw translate(error)
+      return rethrow(translate(error))
     }
   }
 
@@ -91,10 +96,10 @@ export async function openDuckDb(path: string, { leastWritesBetweenCheckpoints =
 
   return {
     engine: 'duckdb',
-    query: (text, values) => {
+    query: <Row extends object>(text: string, values?: readonly SqlValue[]) => {
       const reader = readers[nextReader++ % readers.length]
       if (!reader) throw new Error('the database has no connection')
-      return reader.query(text, values)
+      return reader.query<Row>(text, values).catch(rethrow)
     },
     transaction,
     async ping(timeoutMs) {
@@ -132,10 +137,11 @@ async function openInstance(path: string): Promise<DuckDBInstance> {
 }
 
 function cannotOpen(path: string, error: unknown): never {
+  if (isDamage(error)) throw damagedFile(path, error)
   const message = String(error)
   throw new AppError(
     'DATABASE_UNAVAILABLE',
-    /lock/i.test(message)
+    /\block\b/i.test(message)
       ? `The database file ${path} is open in another process. Stop that one first, or use another file (LOCAL_DB_PATH names a server's).`
       : `The database file ${path} cannot be opened: ${message}`,
     { cause: error },
