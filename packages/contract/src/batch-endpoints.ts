@@ -30,9 +30,12 @@ export const batchEndpoints = {
     tag: 'batches',
     access: anyToken,
     summary: 'The newest batches, with what still waits for a decision',
-    query: Type.Object({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20 })) }),
+    query: Type.Object({
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20 })),
+      cursor: Type.Optional(Type.String({ maxLength: 200 })),
+    }),
     responses: { 200: BatchList },
-    errors: [],
+    errors: ['INVALID_CURSOR'],
   },
   getReview: {
     method: 'GET',

@@ -3,6 +3,7 @@ import type { Access } from './access.ts'
 import { batchEndpoints } from './batch-endpoints.ts'
 import { collisionEndpoints } from './collision-endpoints.ts'
 import type { ErrorCode } from './errors.ts'
+import { libraryEndpoints } from './library-endpoints.ts'
 import { monitoringEndpoints } from './monitoring-endpoints.ts'
 import { oidcEndpoints } from './oidc-endpoints.ts'
 import { photoEndpoints } from './photo-endpoints.ts'
@@ -38,6 +39,7 @@ export const endpoints = {
   ...photoEndpoints,
   ...versionEndpoints,
   ...batchEndpoints,
+  ...libraryEndpoints,
   ...signInEndpoints,
   ...oidcEndpoints,
 } as const satisfies Record<string, Endpoint>

@@ -93,6 +93,7 @@ export const BatchList = Type.Object(
       Type.Object({
         batch_id: Type.String(),
         started_at: Instant,
+        finished_at: Nullable(Instant),
         state: Type.Union([Type.Literal('open'), Type.Literal('undone')]),
         counts: Type.Object({
           uploaded: Type.Integer(),
@@ -105,6 +106,7 @@ export const BatchList = Type.Object(
       }),
       { description: 'newest first' },
     ),
+    next_cursor: Nullable(Type.String()),
   },
   { $id: 'BatchList' },
 )

@@ -30,6 +30,7 @@ import { createBatchRepository } from './infrastructure/database/batch-repositor
 import type { Database } from './infrastructure/database/database.ts'
 import { createEventRepository } from './infrastructure/database/event-repository.ts'
 import { createLeaseRepository } from './infrastructure/database/lease-repository.ts'
+import { createLibraryRepository } from './infrastructure/database/library-repository.ts'
 import { createOwnerRepository } from './infrastructure/database/owner-repository.ts'
 import { createPhotoRepository } from './infrastructure/database/photo-repository.ts'
 import { createProviderAccess } from './infrastructure/database/provider-access-repository.ts'
@@ -152,6 +153,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     batches: createBatchRepository(database),
     reviews: createReviewRepository(database),
     versions,
+    library: createLibraryRepository(database),
     ownerSettings,
     uploads,
     objects,

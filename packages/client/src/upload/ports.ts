@@ -1,4 +1,4 @@
-import type { Candidate, CollisionCheckResponse, OnCollision, Photo, UploadOutcome } from '@imgstream/contract'
+import type { Candidate, CollisionCheckResponse, OnCollision, Photo, PhotoRecord, UploadOutcome } from '@imgstream/contract'
 import type { LocalFile, OpenFile, PictureFacts } from './file-facts.ts'
 import type { QueueItem } from './queue-types.ts'
 
@@ -35,6 +35,8 @@ export interface SendRequest {
   checksum: string
   lastModifiedMs: number
   batchId: string
+  /** What the library that the photo comes from knew of it. */
+  record?: PhotoRecord
   /** Where an earlier try got to. */
   uploadUrl?: string | undefined
 }

@@ -136,6 +136,7 @@ function metadataOf(request: SendRequest): Record<string, string> {
     last_modified: String(Math.round(request.lastModifiedMs)),
     batch_id: request.batchId,
     ...(request.expectedVersion === undefined ? {} : { expected_version: String(request.expectedVersion) }),
+    ...(request.record ? { record: JSON.stringify(request.record) } : {}),
   }
 }
 

@@ -14,6 +14,7 @@ import { batchRoutes } from './routes/batches.ts'
 import { collisionRoutes } from './routes/collisions.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { healthRoutes } from './routes/health.ts'
+import { libraryRoutes } from './routes/library.ts'
 import { monitoringRoutes } from './routes/monitoring.ts'
 import { oidcRoutes } from './routes/oidc.ts'
 import { passkeyRoutes } from './routes/passkeys.ts'
@@ -101,6 +102,7 @@ export async function buildHttp(deps: HttpDeps) {
   monitoringRoutes(app, deps)
   photoRoutes(app, deps)
   versionRoutes(app, deps)
+  libraryRoutes(app, deps)
   timelineRoutes(app, deps)
   batchRoutes(app, deps)
   uploadRoutes(app, deps)

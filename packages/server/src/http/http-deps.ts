@@ -1,5 +1,6 @@
 import type { CheckDeps } from '../domain/collisions/check-collisions.ts'
 import type { HealthReport } from '../domain/monitoring/check-health.ts'
+import type { LibraryRepository } from '../domain/ports/library-repository.ts'
 import type { OidcSignIn } from '../domain/ports/oidc.ts'
 import type { EventRepository, ReviewRepository } from '../domain/ports/repositories.ts'
 import type { SettingsRepository, VersionRepository } from '../domain/ports/version-repository.ts'
@@ -39,6 +40,7 @@ export interface HttpDeps extends CommitDeps, CheckDeps, AuthenticateDeps {
   eventLog: EventRepository
   eventsWritten: () => Promise<void>
   versions: VersionRepository
+  library: LibraryRepository
   ownerSettings: SettingsRepository
   checkHealth: () => Promise<HealthReport>
   isStopping: () => boolean

@@ -78,6 +78,7 @@ export function presentBatch(batch: BatchRecord, entries: readonly BatchEntry[])
 export const presentBatchLine = (batch: BatchRecord, pending: number): BatchList['batches'][number] => ({
   batch_id: batch.id,
   started_at: presentInstant(batch.startedAtMs),
+  finished_at: batch.finishedAtMs === undefined ? null : presentInstant(batch.finishedAtMs),
   state: batch.state,
   counts: batch.counts,
   pending_decisions: pending,

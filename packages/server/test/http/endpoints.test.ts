@@ -309,6 +309,8 @@ onEachEngine('the API', (engine) => {
     const { photo_id: id } = await stored('trash.jpg')
     assert.ok((await api.call('trashPhoto', { params: { id } })).body.trashed_at)
     assert.equal((await api.call('listTrash')).body.photos[0]?.photo_id, id)
+    const listed = (await api.call('listLibrary', { query: { limit: 1000 } })).body.photos
+    assert.equal(typeof listed.find(({ photo_id }) => photo_id === id)?.trashed_at, 'string')
     assert.equal((await api.call('restorePhoto', { params: { id } })).body.trashed_at, null)
     await api.call('trashPhoto', { params: { id } })
     await put('trash.jpg', 'the next of that name')

@@ -60,6 +60,7 @@ const rows: Record<EndpointName, [Expected, Attempt]> = {
   emptyTrash: ['own', { path: () => '/api/trash' }],
   getCollisionStatistics: ['own', { path: () => '/api/collisions/statistics' }],
   clearEvents: ['own', { path: () => '/api/monitoring/events?older_than_days=0' }],
+  listLibrary: ['own', { path: () => '/api/library' }],
   getTimeline: ['own', { path: () => '/api/timeline' }],
   getTimelineMonth: ['own', { path: () => '/api/timeline/2024-05' }],
   getBatch: ['hidden', { path: ({ batch }) => `/api/batches/${batch}` }],

@@ -2,6 +2,7 @@ import { maxReviewItems, type ReviewChanges } from '@imgstream/contract'
 import { AppError } from '../../app-error.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { EventRecorder } from '../ports/events.ts'
+import type { PageKey } from '../ports/photo-repository.ts'
 import type { BatchRecord, BatchRepository, ReviewRecord, ReviewRepository } from '../ports/repositories.ts'
 
 interface ReviewDeps {
@@ -70,9 +71,14 @@ export async function getReview(
   return { items, revision: items.at(-1)?.revision ?? since, ...counts }
 }
 
-/** The newest batches, each with how many of its files wait for a decision. */
-export async function listBatches(deps: ReviewDeps, ownerId: string, limit: number): Promise<{ batch: BatchRecord; pending: number }[]> {
-  const batches = await deps.batches.list(ownerId, limit)
+/** The newest batches, or those before one, each with how many of its files wait for a decision. */
+export async function listBatches(
+  deps: ReviewDeps,
+  ownerId: string,
+  limit: number,
+  after?: PageKey,
+): Promise<{ batch: BatchRecord; pending: number }[]> {
+  const batches = await deps.batches.list(ownerId, limit, after)
   const counts = await deps.reviews.count(
     ownerId,
     batches.map(({ id }) => id),

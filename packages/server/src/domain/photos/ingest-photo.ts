@@ -9,7 +9,7 @@ import type { PhotoRepository, PhotoRow } from '../ports/photo-repository.ts'
 import type { BatchRepository, ReviewRepository } from '../ports/repositories.ts'
 import { decideIngest, type IngestPlan } from './decide-ingest.ts'
 import { requireFilename } from './filename.ts'
-import { newPhotoRow, newVersionRow } from './new-rows.ts'
+import { newPhotoRow, newVersionRow, type RecordedBefore } from './new-rows.ts'
 import type { ObjectKeys, Photo, PhotoVersion } from './photo.ts'
 import type { Quota } from './quota.ts'
 import { discardPictures, storePictures } from './store-pictures.ts'
@@ -43,6 +43,8 @@ export interface IngestRequest {
   /** Modification time of the client's file, ms since 1970 UTC. */
   lastModifiedMs?: number
   batchId?: string
+  /** What another library knew of the photo, where one is imported. */
+  record?: RecordedBefore
 }
 
 export interface IngestOutcome {

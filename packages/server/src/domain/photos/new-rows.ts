@@ -4,7 +4,14 @@ import type { ReceivedBytes } from '../ports/object-store.ts'
 import type { PhotoRow } from '../ports/photo-repository.ts'
 import type { IngestRequest } from './ingest-photo.ts'
 import type { ObjectKeys, Photo, PhotoVersion, VersionOrigin } from './photo.ts'
-import { chooseTakenAt } from './taken-at.ts'
+import { chooseTakenAt, type TakenAt } from './taken-at.ts'
+
+/** What a library that the photo comes from knew of it and its file does not say. It counts for a new photo only. */
+export interface RecordedBefore {
+  taken: TakenAt
+  firstUploadedAtMs: number
+  origin: Extract<VersionOrigin, 'uploaded' | 'kept_both'>
+}
 
 interface Ingredients {
   request: IngestRequest
@@ -16,12 +23,15 @@ interface Ingredients {
 
 export function newPhotoRow(from: Ingredients & { photoId: string; filename: string; origin: VersionOrigin }): PhotoRow {
   const { request, picture, nowMs } = from
-  const taken = chooseTakenAt({
-    exif: picture.exif,
-    filename: request.filename,
-    ...(request.lastModifiedMs !== undefined && { lastModifiedMs: request.lastModifiedMs }),
-    uploadedAtMs: nowMs,
-  })
+  const { record } = request
+  const taken =
+    record?.taken ??
+    chooseTakenAt({
+      exif: picture.exif,
+      filename: request.filename,
+      ...(request.lastModifiedMs !== undefined && { lastModifiedMs: request.lastModifiedMs }),
+      uploadedAtMs: nowMs,
+    })
   const photo: Photo = {
     id: from.photoId,
     ownerId: request.ownerId,
@@ -30,11 +40,11 @@ export function newPhotoRow(from: Ingredients & { photoId: string; filename: str
     takenAtMs: taken.takenAtMs,
     ...(taken.takenOffsetMin !== undefined && { takenOffsetMin: taken.takenOffsetMin }),
     takenSource: taken.source,
-    firstUploadedAtMs: nowMs,
+    firstUploadedAtMs: Math.min(record?.firstUploadedAtMs ?? nowMs, nowMs),
     version: 1,
     ...pictureFacts(from),
   }
-  return { photo, version: versionOf(photo, from, from.origin) }
+  return { photo, version: versionOf(photo, from, record?.origin ?? from.origin) }
 }
 
 /** The next version of a photo: id, name, first upload time and capture time stay; picture, size and EXIF are the new ones. */

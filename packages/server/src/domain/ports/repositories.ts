@@ -1,4 +1,5 @@
 import type { ReviewDecision, ReviewFacts } from '@imgstream/contract'
+import type { PageKey } from './photo-repository.ts'
 
 /** Who may own a library. */
 export interface Owner {
@@ -61,7 +62,7 @@ export interface ReviewRepository {
 
 export interface BatchRepository {
   /** Newest first. */
-  list(ownerId: string, limit: number): Promise<BatchRecord[]>
+  list(ownerId: string, limit: number, after?: PageKey): Promise<BatchRecord[]>
   find(ownerId: string, batchId: string): Promise<BatchRecord | undefined>
   /** Counts one more file of a batch that stored nothing; the batch is made when it is first named. */
   count(ownerId: string, batchId: string, counter: BatchCounter, nowMs: number): Promise<void>

@@ -1,7 +1,9 @@
 import type { OnCollision } from '@imgstream/contract'
 import { AppError } from '../../app-error.ts'
 import { type IngestDeps, type IngestOutcome, type IngestRequest, ingestPhoto } from '../photos/ingest-photo.ts'
+import type { RecordedBefore } from '../photos/new-rows.ts'
 import type { UploadRecord, UploadRepository } from '../ports/repositories.ts'
+import { readPhotoRecord } from './read-photo-record.ts'
 
 export interface CommitDeps extends IngestDeps {
   uploads: UploadRepository
@@ -116,6 +118,7 @@ export interface UploadIntent {
   checksum?: string
   lastModifiedMs?: number
   batchId?: string
+  record?: RecordedBefore
 }
 
 const onCollisionValues: readonly string[] = ['fail', 'overwrite', 'skip', 'keep_both'] satisfies OnCollision[]
@@ -129,6 +132,7 @@ export function uploadIntent(metadata: Record<string, string | null>): UploadInt
     checksum,
     last_modified: lastModified,
     batch_id: batchId,
+    record,
   } = metadata
   const wrong = (name: string, expected: string): never => {
     throw new AppError('INVALID_REQUEST', `Upload-Metadata: ${name} must be ${expected}.`, { details: { name } })
@@ -147,5 +151,6 @@ export function uploadIntent(metadata: Record<string, string | null>): UploadInt
     ...(checksum && { checksum: checksum.toLowerCase() }),
     ...(lastModified && { lastModifiedMs: whole('last_modified', lastModified) }),
     ...(batchId && { batchId: batchId.toLowerCase() }),
+    ...(record && { record: readPhotoRecord(record) ?? wrong('record', 'the JSON of a PhotoRecord') }),
   }
 }

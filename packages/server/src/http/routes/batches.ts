@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { getBatch } from '../../domain/batches/get-batch.ts'
 import { changeReview, getReview, listBatches } from '../../domain/batches/review-batch.ts'
 import { redoBatch, type TurnResult, undoBatch } from '../../domain/batches/turn-batch.ts'
+import { parseCursor, presentCursor } from '../cursor.ts'
 import type { HttpDeps } from '../http-deps.ts'
 import { presentBatch, presentBatchLine, presentReview } from '../present-batch.ts'
 import { route } from '../route.ts'
@@ -13,8 +14,13 @@ export function batchRoutes(app: FastifyInstance, deps: HttpDeps) {
   })
 
   route(app, 'listBatches', async ({ query, owner }) => {
-    const batches = await listBatches(deps, owner.id, query.limit ?? 20)
-    return { batches: batches.map(({ batch, pending }) => presentBatchLine(batch, pending)) }
+    const { limit = 20, cursor } = query
+    const batches = await listBatches(deps, owner.id, limit, parseCursor(cursor))
+    const last = batches.at(-1)?.batch
+    return {
+      batches: batches.map(({ batch, pending }) => presentBatchLine(batch, pending)),
+      next_cursor: last && batches.length === limit ? presentCursor({ atMs: last.startedAtMs, id: last.id }) : null,
+    }
   })
 
   route(app, 'getReview', async ({ params, query, owner }) => {

@@ -33,10 +33,13 @@ export function createBatchRepository(db: Database): BatchRepository {
       ])
       return rows.map(toBatch)[0]
     },
-    async list(ownerId, limit) {
+    async list(ownerId, limit, after) {
       const rows = await db.query<BatchColumns>(
-        `select ${columns} from batches where owner_id = $1::uuid order by started_at_ms desc, id desc limit $2::integer`,
-        [ownerId, limit],
+        `select ${columns} from batches
+         where owner_id = $1::uuid
+           and ($3::bigint is null or started_at_ms < $3::bigint or (started_at_ms = $3::bigint and id < $4::uuid))
+         order by started_at_ms desc, id desc limit $2::integer`,
+        [ownerId, limit, after?.atMs ?? null, after?.id ?? null],
       )
       return rows.map(toBatch)
     },
