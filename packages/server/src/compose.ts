@@ -62,6 +62,8 @@ export interface ComposeOptions {
   webFolder?: string
   /** When upkeep comes. */
   upkeepTimes?: UpkeepTimes
+  /** How long a service may take to answer a probe, and how long that answer stands, ms. */
+  healthTimes?: { timeoutMs: number; keptMs: number }
   /** How long connections are waited for, ms. */
   patience?: HttpDeps['edge']['patience']
   /** Wraps adapters, so that tests can make them fail. */
@@ -191,6 +193,8 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
       recorder: events,
       monitoringEnabled: config.monitoring.enabled,
       timeoutMs: 3000,
+      log,
+      ...options.healthTimes,
     }),
     isStopping: () => isStopping,
     settings: {

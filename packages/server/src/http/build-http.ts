@@ -4,6 +4,7 @@ import { AppError } from '../app-error.ts'
 import { authenticate } from './authenticate.ts'
 import { allowOrigins } from './edge/allow-origins.ts'
 import { createClientReader } from './edge/client-of.ts'
+import { isProbe } from './edge/probes.ts'
 import { dropRestOfBody } from './edge/drop-rest-of-body.ts'
 import { requireSoundRequests } from './edge/require-sound-requests.ts'
 import { requireHttps } from './edge/require-https.ts'
@@ -70,8 +71,10 @@ export async function buildHttp(deps: HttpDeps) {
   const { publicOrigin } = deps.origins
   if (deps.edge.requiresHttps) requireHttps(app, { clientOf, ...(publicOrigin && { publicHost: new URL(publicOrigin).host }) })
   allowOrigins(app, deps.origins.named)
-  app.addHook('onRequest', async () => {
-    if (deps.isStopping()) throw new AppError('SHUTTING_DOWN', 'The server is stopping. Send the request again in a moment.')
+  app.addHook('onRequest', async (request) => {
+    // Whoever asks how the server is hears it to the end: alive, and not ready.
+    if (deps.isStopping() && !isProbe(request))
+      throw new AppError('SHUTTING_DOWN', 'The server is stopping. Send the request again in a moment.')
   })
   app.addHook('onResponse', async (request, reply) => {
     deps.log.debug('request', {

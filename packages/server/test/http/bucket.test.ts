@@ -174,10 +174,29 @@ describe('three instances on one PostgreSQL and one bucket', { skip: hasPostgres
   })
 
   it('are healthy, and say so when the bucket is away', async () => {
+    // An answer stands for a second.
+    const answerIsOld = () => new Promise((resolve) => setTimeout(resolve, 1050))
     const health = async () => (await instance(0).app.ask({ method: 'GET', url: '/health' })).statusCode
     assert.equal(await health(), 200)
+    await answerIsOld()
+    const operations: string[] = []
+    const { faults } = gcs
+    const take = faults.take.bind(faults)
+    faults.take = (operation) => {
+      operations.push(operation)
+      return take(operation)
+    }
+    await Promise.all(Array.from({ length: 50 }, health))
+    faults.take = take
+    assert.deepEqual(
+      operations.toSorted(),
+      ['objects.delete', 'objects.insert', 'objects.media'],
+      'fifty probes cost what docs/monitoring.md says of one',
+    )
     gcs.faults.plan('objects.insert', { kind: 'status', status: 403 }, 1)
+    await answerIsOld()
     assert.equal(await health(), 503)
+    await answerIsOld()
     assert.equal(await health(), 200)
   })
 })

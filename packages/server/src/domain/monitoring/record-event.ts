@@ -14,6 +14,10 @@ export interface BufferedEventRecorder extends EventRecorder {
   flush(): Promise<void>
   /** False while the last write failed. */
   isHealthy(): boolean
+  /** Groups that the database took so far. */
+  written(): number
+  /** Events that wait to be written, and those that were given up because too many waited. */
+  figures(): { waiting: number; dropped: number }
 }
 
 /**
@@ -25,12 +29,15 @@ export function createEventRecorder(deps: { events: EventRepository; log: Log; c
   let timer: NodeJS.Timeout | undefined
   let writing: Promise<void> = Promise.resolve()
   let healthy = true
+  let written = 0
+  let dropped = 0
 
   async function write() {
     while (waiting.length > 0) {
       const group = waiting.splice(0, groupSize)
       try {
         await deps.events.insertAll(group)
+        written++
       } catch (error) {
         waiting.unshift(...group)
         dropOldest()
@@ -43,6 +50,7 @@ export function createEventRecorder(deps: { events: EventRepository; log: Log; c
     const excess = waiting.length - maxWaiting
     if (excess <= 0) return
     deps.log.warn('events_dropped', { count: excess })
+    dropped += excess
     waiting = waiting.slice(excess)
   }
 
@@ -82,5 +90,7 @@ export function createEventRecorder(deps: { events: EventRepository; log: Log; c
     },
     flush,
     isHealthy: () => healthy,
+    written: () => written,
+    figures: () => ({ waiting: waiting.length, dropped }),
   }
 }

@@ -1,26 +1,31 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { HttpDeps } from '../http-deps.ts'
 import { presentInstant } from '../present.ts'
 import { route } from '../route.ts'
 
 export function healthRoutes(app: FastifyInstance, deps: HttpDeps) {
+  /** To the second, as the deployment guide shows it. */
+  const now = () => presentInstant(deps.clock.nowMs()).replace(/\.\d+Z$/, 'Z')
+
   route(app, 'getHealth', async ({ reply }) => {
+    noStore(reply)
     const { healthy, services } = await deps.checkHealth()
     if (!healthy) reply.code(503)
     return {
       status: healthy ? ('healthy' as const) : ('unhealthy' as const),
-      timestamp: presentInstant(deps.clock.nowMs()),
+      timestamp: now(),
       version: deps.settings.version,
       services,
     }
   })
 
   route(app, 'getReadiness', async ({ reply }) => {
+    noStore(reply)
     const { services } = await deps.checkHealth()
     const checks = { database: services.database === 'healthy', storage: services.storage === 'healthy' }
     const ready = checks.database && checks.storage && !deps.isStopping()
     if (!ready) reply.code(503)
-    return { ready, timestamp: presentInstant(deps.clock.nowMs()), checks }
+    return { ready, timestamp: now(), checks }
   })
 
   route(app, 'getMe', async ({ owner }) => ({
@@ -32,3 +37,6 @@ export function healthRoutes(app: FastifyInstance, deps: HttpDeps) {
     min_upload_bytes: deps.limits.minBytes,
   }))
 }
+
+/** A proxy that keeps an answer would tell yesterday's. */
+const noStore = (reply: FastifyReply) => reply.header('cache-control', 'no-store')

@@ -37,7 +37,6 @@ export async function openDuckDb(path: string, { leastWritesBetweenCheckpoints =
   const readers = await Promise.all(Array.from({ length: readerCount }, async () => connection(await instance.connect())))
   let nextReader = 0
   let lastWrite: Promise<unknown> = Promise.resolve()
-  let diskIsFull = false
   let idleTimer: NodeJS.Timeout | undefined
   let writesSinceCheckpoint = 0
   let checkpointMs = 0
@@ -82,14 +81,7 @@ export async function openDuckDb(path: string, { leastWritesBetweenCheckpoints =
 
   function transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
     const turn = lastWrite.then(() => runTransaction(work))
-    lastWrite = turn.then(
-      () => {
-        diskIsFull = false
-      },
-      (error) => {
-        diskIsFull ||= error instanceof AppError && error.code === 'STORAGE_FULL'
-      },
-    )
+    lastWrite = turn.catch(() => {})
     checkpointSoon()
     return turn
   }
@@ -103,12 +95,10 @@ export async function openDuckDb(path: string, { leastWritesBetweenCheckpoints =
     },
     transaction,
     async ping(timeoutMs) {
-      const reader = readers[0]
-      if (!reader) throw new Error('the database has no connection')
-      await withTimeout(reader.query('select 1 as one'), timeoutMs, 'DuckDB')
+      // One connection may be busy with a long question: whichever answers first speaks for the database.
+      await withTimeout(Promise.any(readers.map((reader) => reader.query('select 1 as one'))), timeoutMs, 'DuckDB')
       // A full disk answers questions as before, and small writes may still fit.
-      if (diskIsFull) diskIsFull = (await freeBytes(dirname(path))) < leastFreeBytes
-      if (diskIsFull) throw diskFull()
+      await requireRoom(path)
     },
     async close() {
       clearTimeout(idleTimer)
