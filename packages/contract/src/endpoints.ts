@@ -5,6 +5,7 @@ import { collisionEndpoints } from './collision-endpoints.ts'
 import type { ErrorCode } from './errors.ts'
 import { libraryEndpoints } from './library-endpoints.ts'
 import { monitoringEndpoints } from './monitoring-endpoints.ts'
+import { monitoringPageEndpoints } from './monitoring-page-endpoints.ts'
 import { oidcEndpoints } from './oidc-endpoints.ts'
 import { photoEndpoints } from './photo-endpoints.ts'
 import { serviceEndpoints } from './service-endpoints.ts'
@@ -35,6 +36,7 @@ export const endpoints = {
   ...serviceEndpoints,
   ...collisionEndpoints,
   ...monitoringEndpoints,
+  ...monitoringPageEndpoints,
   ...uploadEndpoints,
   ...photoEndpoints,
   ...versionEndpoints,

@@ -12,6 +12,7 @@ import { createMaintenanceTimer } from './domain/maintenance/maintenance-timer.t
 import { type SweepResult, sweepOrphans } from './domain/maintenance/sweep-orphans.ts'
 import { createHealthCheck } from './domain/monitoring/check-health.ts'
 import { createEventRecorder } from './domain/monitoring/record-event.ts'
+import { type StoragePlace, storageReport } from './domain/monitoring/storage-report.ts'
 import { createOwnerLookup } from './domain/owners/identify-owner.ts'
 import { purgeByRetention } from './domain/photos/purge-versions.ts'
 import { createQuota } from './domain/photos/quota.ts'
@@ -37,10 +38,12 @@ import { createProviderAccess } from './infrastructure/database/provider-access-
 import { createReviewRepository } from './infrastructure/database/review-repository.ts'
 import { createSessionRepository } from './infrastructure/database/session-repository.ts'
 import { createSettingsRepository } from './infrastructure/database/settings-repository.ts'
+import { createStorageDays } from './infrastructure/database/storage-days-repository.ts'
 import { createStorageUse } from './infrastructure/database/storage-use-repository.ts'
 import { createTokenRepository } from './infrastructure/database/token-repository.ts'
 import { createUploadRepository } from './infrastructure/database/upload-repository.ts'
 import { createVersionRepository } from './infrastructure/database/version-repository.ts'
+import { diskRoom } from './infrastructure/free-bytes.ts'
 import { openIdentity } from './infrastructure/identity/open-identity.ts'
 import { createImaging } from './infrastructure/imaging/create-imaging.ts'
 import { openAccounts } from './open-accounts.ts'
@@ -126,6 +129,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
   const ownerSettings = createSettingsRepository(database)
   const eventRepository = createEventRepository(database)
   const events = createEventRecorder({ events: eventRepository, log, clock, enabled: config.monitoring.enabled })
+  const storageDays = createStorageDays(database)
   const leases = createLeaseRepository(database)
   const leaseDeps = { leases, log, holder: clock.newId() }
   const { firstMs, lookEveryMs, everyMs, leaseMs } = options.upkeepTimes ?? usualUpkeep
@@ -187,6 +191,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     ...(accounts && { accounts }),
     signIn: config.signIn,
     ...(signIn.oidc && { oidc: signIn.oidc }),
+    storageReport: (request) => storageReport({ storageDays, clock, place: storagePlace(config) }, request),
     checkHealth: createHealthCheck({
       database,
       objects,
@@ -202,6 +207,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
       environment: config.environment,
       batchSize: config.collisions.batchSize,
       uploadExpiryMs,
+      ...(config.ownerLimits.storedBytes !== undefined && { quotaBytes: config.ownerLimits.storedBytes }),
       theme: config.themeIsOverridden ? config.theme : {},
       webFolder: options.webFolder ?? join(import.meta.dirname, '../../web/dist'),
     },
@@ -255,6 +261,12 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
       await database.close()
     },
   }
+}
+
+/** A bucket has no end that could be asked for, a disk no price. */
+function storagePlace({ storage }: Config): StoragePlace {
+  if (storage.type === 'folder') return { type: 'folder', room: () => diskRoom(storage.path) }
+  return { type: 'bucket', region: storage.region, coldlineDays: storage.coldlineDays }
 }
 
 /** Where several instances share the database, each hears of every photo that another changes; while it cannot, it remembers nothing. */

@@ -29,7 +29,16 @@ export interface Config {
   /** Where the pictures are kept: a folder, or a bucket, which may lie at another address than Google's. */
   storage:
     | { type: 'folder'; path: string }
-    | { type: 'bucket'; name: string; endpoint?: string; credentialsPath?: string; metadataHost?: string; directUrlSeconds: number }
+    | {
+        type: 'bucket'
+        name: string
+        endpoint?: string
+        credentialsPath?: string
+        metadataHost?: string
+        directUrlSeconds: number
+        region: string
+        coldlineDays: number
+      }
   collisions: { cacheTtlSeconds: number; cacheMaxEntries: number; batchSize: number }
   monitoring: { enabled: boolean; retentionDays: number }
   adminFunctions: boolean

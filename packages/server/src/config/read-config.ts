@@ -229,6 +229,8 @@ function assemble(environment: Environment, env: Env, values: Values, folder: st
           ...(values.GOOGLE_APPLICATION_CREDENTIALS && { credentialsPath: resolve(folder, values.GOOGLE_APPLICATION_CREDENTIALS) }),
           ...(values.GCE_METADATA_HOST && { metadataHost: values.GCE_METADATA_HOST }),
           directUrlSeconds: have('GCS_SIGNED_URL_EXPIRATION'),
+          region: have('GCS_BUCKET_REGION'),
+          coldlineDays: have('GCS_COLDLINE_DAYS'),
         }
       : { type: 'folder', path: resolve(folder, have('LOCAL_STORAGE_PATH')) },
     collisions: {

@@ -1,6 +1,7 @@
 import type { CheckDeps } from '../domain/collisions/check-collisions.ts'
 import type { HealthReport } from '../domain/monitoring/check-health.ts'
 import type { LibraryRepository } from '../domain/ports/library-repository.ts'
+import type { StorageReport } from '../domain/monitoring/storage-report.ts'
 import type { OidcSignIn } from '../domain/ports/oidc.ts'
 import type { EventRepository, ReviewRepository } from '../domain/ports/repositories.ts'
 import type { SettingsRepository, VersionRepository } from '../domain/ports/version-repository.ts'
@@ -19,6 +20,8 @@ export interface HttpDeps extends CommitDeps, CheckDeps, AuthenticateDeps {
     /** Names a unit of work of a check that does not say. */
     batchSize: number
     uploadExpiryMs: number
+    /** The most that a library may hold, where there is a limit. */
+    quotaBytes?: number
     /** CSS custom properties that differ from the built ones. */
     theme: Readonly<Record<string, string>>
     /** The built web client. */
@@ -42,6 +45,7 @@ export interface HttpDeps extends CommitDeps, CheckDeps, AuthenticateDeps {
   versions: VersionRepository
   library: LibraryRepository
   ownerSettings: SettingsRepository
+  storageReport: (request: { ownerId: string; fromMs: number; untilMs: number }) => Promise<StorageReport>
   checkHealth: () => Promise<HealthReport>
   isStopping: () => boolean
   /** Undefined where people do not sign in with built-in accounts. */

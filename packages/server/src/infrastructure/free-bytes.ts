@@ -8,3 +8,9 @@ export async function freeBytes(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder)
   return bavail * bsize
 }
+
+/** Bytes that this process may still write to the disk that a folder lies on, and how many it has in all. */
+export async function diskRoom(folder: string): Promise<{ freeBytes: number; totalBytes: number }> {
+  const { bavail, bsize, blocks } = await statfs(folder)
+  return { freeBytes: bavail * bsize, totalBytes: blocks * bsize }
+}

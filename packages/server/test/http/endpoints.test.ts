@@ -81,6 +81,14 @@ onEachEngine('the API', (engine) => {
     assert.equal((await api.call('clearEvents', { query: { older_than_days: -1 } })).status, 400)
   })
 
+  it('shows what happened over time, what failed and what is stored', async () => {
+    const query = { step: 'day', time_zone: 'Asia/Tokyo' }
+    assert.ok((await api.call('getMonitoringSeries', { query })).body.points.length >= 30)
+    assert.equal((await api.call('getMonitoringSeries', { query: { time_zone: 'Asia/Nowhere' } })).status, 400)
+    assert.equal((await api.call('listFailures', { query: { limit: 1 } })).status, 200)
+    assert.ok((await api.call('getStorageReport')).body.now.originals_bytes > 0)
+  })
+
   it('keeps the review of a batch for every device', async () => {
     const id = v7()
     const unknown = { media_type: null, width: null, height: null, taken_at: null, camera: null, existing_photo_id: null }

@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock.ts'
-import type { EventRecorder } from '../ports/events.ts'
+import type { EventRecorder, NewEvent } from '../ports/events.ts'
 import type { Log } from '../ports/log.ts'
 import type { EventRecord, EventRepository } from '../ports/repositories.ts'
 
@@ -83,7 +83,8 @@ export function createEventRecorder(deps: { events: EventRepository; log: Log; c
           ...(event.photoId && { photoId: event.photoId }),
           ...(event.durationMs !== undefined && { durationMs: event.durationMs }),
         })
-        if (deps.enabled) waiting.push({ id: deps.clock.newId(), atMs: deps.clock.nowMs(), details: {}, ...event })
+        if (!deps.enabled || joinsWaiting(waiting, event)) continue
+        waiting.push({ id: deps.clock.newId(), atMs: deps.clock.nowMs(), details: {}, ...event })
       }
       dropOldest()
       if (waiting.length > 0) flushIn(flushAfterMs)
@@ -93,4 +94,17 @@ export function createEventRecorder(deps: { events: EventRepository; log: Log; c
     written: () => written,
     figures: () => ({ waiting: waiting.length, dropped }),
   }
+}
+
+/** Failed uploads of one owner, batch and reason that wait together are one event: who sends nonsense fast fills no table with it. */
+function joinsWaiting(waiting: readonly EventRecord[], event: NewEvent): boolean {
+  if (event.kind !== 'upload_failure') return false
+  const same = waiting
+    .slice(-groupSize)
+    .find(
+      ({ kind, ownerId, batchId, details }) =>
+        kind === 'upload_failure' && ownerId === event.ownerId && batchId === event.batchId && details.error === event.details?.error,
+    )
+  if (same) same.details = { ...same.details, count: Number(same.details.count ?? 1) + 1 }
+  return same !== undefined
 }

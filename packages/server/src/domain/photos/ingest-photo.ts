@@ -1,5 +1,6 @@
 import { nameKey, type OnCollision } from '@imgstream/contract'
 import { AppError } from '../../app-error.ts'
+import { failureCode, markNoted, noteFailedUpload } from '../monitoring/note-failed-upload.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { EventRecorder } from '../ports/events.ts'
 import type { Imaging, InspectedPicture } from '../ports/imaging.ts'
@@ -64,11 +65,21 @@ const maxRounds = 200
  * Throws AppError: INVALID_FILENAME, TOO_SMALL, CHECKSUM_MISMATCH, COLLISION, CHANGED, UNSUPPORTED_FORMAT, UNREADABLE_IMAGE, TOO_MANY_PIXELS.
  */
 export async function ingestPhoto(deps: IngestDeps, request: IngestRequest): Promise<IngestOutcome> {
+  const noted = { collision: false }
+  const startedAt = performance.now()
+  try {
+    return await ingest(deps, request, noted, startedAt)
+  } catch (error) {
+    if (request.onCollision === 'overwrite' && noted.collision) noteFailedOverwrite(deps, request, error, startedAt)
+    else noteFailedUpload(deps.events, request, error)
+    throw error
+  }
+}
+
+async function ingest(deps: IngestDeps, request: IngestRequest, noted: { collision: boolean }, startedAt: number): Promise<IngestOutcome> {
   requireFilename(request.filename)
   const received = await deps.objects.receivedBytes(request.uploadId)
   requireBytes(deps, request, received)
-  const startedAt = performance.now()
-  const noted = { collision: false }
   let picture: InspectedPicture | undefined
   let stored: { photoId: string; keys: ObjectKeys } | undefined
   let settled = false
@@ -104,9 +115,6 @@ export async function ingestPhoto(deps: IngestDeps, request: IngestRequest): Pro
       return { kind: plan.origin, photo: row.photo }
     }
     throw new AppError('TOO_MANY_REQUESTS', 'Too many uploads use this filename at once. Nothing was changed; send it again.')
-  } catch (error) {
-    if (request.onCollision === 'overwrite' && noted.collision) noteFailedOverwrite(deps, request, error, startedAt)
-    throw error
   } finally {
     if (stored && !settled && !inDoubt) await discardPictures(deps, stored.keys)
   }
@@ -216,8 +224,9 @@ function noteFailedOverwrite(deps: IngestDeps, request: IngestRequest, error: un
   deps.events.record({
     kind: 'overwrite_operation',
     ...eventBase(request, undefined, startedAt),
-    details: { success: false, error: error instanceof AppError ? error.code : 'INTERNAL' },
+    details: { success: false, error: failureCode(error) },
   })
+  markNoted(error)
 }
 
 function eventBase(request: IngestRequest, photo: Photo | undefined, startedAt: number) {

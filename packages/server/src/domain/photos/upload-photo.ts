@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { AppError } from '../../app-error.ts'
+import { noteFailedUpload } from '../monitoring/note-failed-upload.ts'
 import { requireFilename } from './filename.ts'
 import { type IngestDeps, type IngestOutcome, type IngestRequest, ingestPhoto } from './ingest-photo.ts'
 
@@ -14,6 +15,16 @@ export type UploadRequest = Omit<IngestRequest, 'uploadId'> & {
  * Throws what ingestPhoto throws, TOO_LARGE, QUOTA_EXCEEDED, STORAGE_FULL, and the body's own error when it breaks off.
  */
 export async function uploadPhoto(deps: IngestDeps, request: UploadRequest): Promise<IngestOutcome> {
+  try {
+    return await receiveAndIngest(deps, request)
+  } catch (error) {
+    // What is no AppError broke the connection, or was noted when it broke the ingest.
+    if (error instanceof AppError) noteFailedUpload(deps.events, request, error)
+    throw error
+  }
+}
+
+async function receiveAndIngest(deps: IngestDeps, request: UploadRequest): Promise<IngestOutcome> {
   requireFilename(request.filename)
   const uploadId = deps.clock.newId()
   const { ownerId, announcedBytes } = request

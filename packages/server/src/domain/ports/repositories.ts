@@ -99,7 +99,13 @@ export interface UploadRepository {
   noteSession(uploadId: string, session: string): Promise<string>
 }
 
-export type EventKind = 'collision_detected' | 'user_decision' | 'collision_resolved' | 'overwrite_operation' | 'batch_collision_detection'
+export type EventKind =
+  | 'collision_detected'
+  | 'user_decision'
+  | 'collision_resolved'
+  | 'overwrite_operation'
+  | 'batch_collision_detection'
+  | 'upload_failure'
 
 export interface EventRecord {
   id: string
@@ -129,11 +135,22 @@ export interface EventTotals {
   foundCollisions: number
 }
 
+/** The sums of one hour, which begins at `hourMs` (UTC). */
+export interface HourOfEvents extends EventSums {
+  hourMs: number
+  checkedFiles: number
+  foundCollisions: number
+}
+
 export interface EventRepository {
   insertAll(events: readonly EventRecord[]): Promise<void>
   list(ownerId: string, sinceMs: number, limit: number): Promise<EventRecord[]>
   /** Sums of what happened from one instant on and before another. */
   total(ownerId: string, range: { fromMs: number; untilMs: number }): Promise<EventTotals>
+  /** The same, hour by hour; in no promised order. */
+  hours(ownerId: string, range: { fromMs: number; untilMs: number }): Promise<HourOfEvents[]>
+  /** What failed from one instant on and before another, newest first. */
+  failures(ownerId: string, range: { fromMs: number; untilMs: number }, limit: number): Promise<EventRecord[]>
   /** Forgets events older than that instant, of one owner or of all; returns how many. */
   deleteBefore(ms: number, ownerId?: string): Promise<number>
 }

@@ -2,7 +2,9 @@ import type { CollisionStatistics as StatisticsAnswer } from '@imgstream/contrac
 import type { FastifyInstance } from 'fastify'
 import { AppError } from '../../app-error.ts'
 import { type CollisionStatistics, collisionStatistics } from '../../domain/monitoring/collision-statistics.ts'
+import { eventSeries } from '../../domain/monitoring/event-series.ts'
 import type { Owner } from '../../domain/ports/repositories.ts'
+import { presentFailure, presentSeries, presentStorage } from '../present-monitoring.ts'
 import type { HttpDeps } from '../http-deps.ts'
 import { route } from '../route.ts'
 
@@ -12,17 +14,50 @@ const day = 86_400_000
 export function monitoringRoutes(app: FastifyInstance, deps: HttpDeps) {
   route(app, 'getCollisionStatistics', async ({ query, owner }) => {
     requireOwnLibrary(query.user_id, owner)
-    const fromMs = query.from === undefined ? 0 : Date.parse(query.from)
-    const untilMs = query.until === undefined ? Number.MAX_SAFE_INTEGER : Date.parse(query.until)
+    const fromMs = query.from === undefined ? 0 : instantMs(query.from)
+    const untilMs = query.until === undefined ? Number.MAX_SAFE_INTEGER : instantMs(query.until)
     // What happened a moment ago may still wait to be written.
     await deps.eventsWritten()
     return present(collisionStatistics(await deps.eventLog.total(owner.id, { fromMs, untilMs })))
+  })
+
+  route(app, 'getMonitoringSeries', async ({ query, owner }) => {
+    const { fromMs, untilMs } = rangeOf(query, deps.clock.nowMs())
+    const { step = 'day', time_zone: timeZone = 'UTC' } = query
+    await deps.eventsWritten()
+    const points = await eventSeries({ events: deps.eventLog }, { ownerId: owner.id, fromMs, untilMs, step, timeZone })
+    return presentSeries({ fromMs, untilMs, step, timeZone }, points)
+  })
+
+  route(app, 'listFailures', async ({ query, owner }) => {
+    const limit = query.limit ?? 50
+    await deps.eventsWritten()
+    const found = await deps.eventLog.failures(owner.id, rangeOf(query, deps.clock.nowMs()), limit + 1)
+    return { failures: found.slice(0, limit).map(presentFailure), more: found.length > limit }
+  })
+
+  route(app, 'getStorageReport', async ({ query, owner }) => {
+    const report = await deps.storageReport({ ownerId: owner.id, ...rangeOf(query, deps.clock.nowMs()) })
+    return presentStorage(report, deps.settings.quotaBytes)
   })
 
   route(app, 'clearEvents', async ({ query, owner }) => {
     await deps.eventsWritten()
     return { cleared_events: await deps.eventLog.deleteBefore(deps.clock.nowMs() - query.older_than_days * day, owner.id) }
   })
+}
+
+/** `from` and `until` of a query, ms; the last 30 days where it does not say. */
+function rangeOf(query: { from?: string; until?: string }, nowMs: number) {
+  const untilMs = query.until === undefined ? nowMs + 1 : instantMs(query.until)
+  return { untilMs, fromMs: query.from === undefined ? untilMs - 30 * day : instantMs(query.from) }
+}
+
+/** A leap second has the shape of an instant, and is none that a clock here knows. */
+function instantMs(text: string): number {
+  const ms = Date.parse(text)
+  if (Number.isNaN(ms)) throw new AppError('INVALID_REQUEST', 'The range begins or ends at an instant that does not exist.')
+  return ms
 }
 
 /** `admin` is the guide's word for the caller's own library. */

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type ErrorCode, tusPath } from '@imgstream/contract'
 import { Server } from '@tus/server'
 import { AppError } from '../../app-error.ts'
+import { noteFailedUpload } from '../../domain/monitoring/note-failed-upload.ts'
 import { requireFilename } from '../../domain/photos/filename.ts'
 import { type CommitDeps, commitUpload, uploadIntent } from '../../domain/uploads/commit-upload.ts'
 import type { PendingLimit } from '../../domain/uploads/pending-limit.ts'
@@ -96,6 +97,7 @@ export function createTusServer(deps: CommitDeps & { uploadExpiryMs: number; pen
     onResponseError: (_request, error) => {
       if (!(error instanceof Error)) return undefined
       const known = toAppError(error)
+      if (error instanceof AppError) noteFailedUpload(deps.events, current(), error)
       if (known.status >= 500) deps.log.error('upload_failed', { requestId: current().requestId, code: known.code }, error)
       if (known.status === 429) current().response.setHeader('retry-after', retryAfter(known))
       return { status_code: known.status, body: JSON.stringify(errorBody(known, current().requestId)) }

@@ -58,31 +58,60 @@ export function createEventRepository(db: Database): EventRepository {
         foundCollisions: sumOf('collisions'),
       }
     },
+    async hours(ownerId, { fromMs, untilMs }) {
+      const rows = await db.query<EventSums & { hour_ms: number; total_ms: number; files: number; collisions: number }>(
+        `select at_ms - at_ms % 3600000 as hour_ms, kind, coalesce(label, ${labelOfOld}, '') as label, count(*) as count,
+           count(duration_ms) as timed, coalesce(sum(duration_ms), 0) as total_ms, ${sumOfChecks('files')}, ${sumOfChecks('collisions')}
+         from events where owner_id = $1::uuid and at_ms >= $2::bigint and at_ms < $3::bigint group by 1, 2, 3`,
+        [ownerId, fromMs, untilMs],
+      )
+      return rows.map(({ hour_ms: hourMs, total_ms: totalMs, files: checkedFiles, collisions: foundCollisions, ...rest }) => ({
+        ...rest,
+        hourMs,
+        totalMs,
+        checkedFiles,
+        foundCollisions,
+      }))
+    },
+    async failures(ownerId, { fromMs, untilMs }, limit) {
+      const rows = await db.query<EventColumns>(
+        `select ${eventColumns} from events
+         where owner_id = $1::uuid and at_ms >= $2::bigint and at_ms < $3::bigint and label = 'failure'
+         order by at_ms desc, id desc limit $4::integer`,
+        [ownerId, fromMs, untilMs, limit],
+      )
+      return rows.map(toEvent)
+    },
     async list(ownerId, sinceMs, limit) {
       const rows = await db.query<EventColumns>(
-        `select id, at_ms, owner_id, kind, photo_id, batch_id, duration_ms, details from events
+        `select ${eventColumns} from events
          where owner_id = $1::uuid and at_ms >= $2::bigint order by at_ms, id limit $3::integer`,
         [ownerId, sinceMs, limit],
       )
-      return rows.map((row) => ({
-        id: row.id,
-        atMs: row.at_ms,
-        ownerId: row.owner_id,
-        kind: row.kind,
-        ...present('photoId', row.photo_id),
-        ...present('batchId', row.batch_id),
-        ...present('durationMs', row.duration_ms),
-        // Written by us as an object.
-        details: JSON.parse(row.details) as EventRecord['details'],
-      }))
+      return rows.map(toEvent)
     },
   }
 }
 
+const eventColumns = 'id, at_ms, owner_id, kind, photo_id, batch_id, duration_ms, details'
+
+const toEvent = (row: EventColumns): EventRecord => ({
+  id: row.id,
+  atMs: row.at_ms,
+  ownerId: row.owner_id,
+  kind: row.kind,
+  ...present('photoId', row.photo_id),
+  ...present('batchId', row.batch_id),
+  ...present('durationMs', row.duration_ms),
+  // Written by us as an object.
+  details: JSON.parse(row.details) as EventRecord['details'],
+})
+
 /** What statistics count an event by. */
 function labelOf({ kind, details }: EventRecord): string {
-  const { decision, outcome, success } = details
+  const { decision, outcome, success, fallback } = details
   if (kind === 'overwrite_operation') return success === true ? 'success' : 'failure'
+  if (kind === 'upload_failure' || (kind === 'batch_collision_detection' && fallback === true)) return 'failure'
   const label = kind === 'user_decision' ? decision : kind === 'collision_resolved' ? outcome : undefined
   return typeof label === 'string' ? label : ''
 }

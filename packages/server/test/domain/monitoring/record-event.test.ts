@@ -30,6 +30,8 @@ describe('the event recorder', () => {
           stored.push(...events)
         },
         list: async () => [],
+        hours: async () => [],
+        failures: async () => [],
         total: async () => ({ sums: [], checkedFiles: 0, foundCollisions: 0 }),
         deleteBefore: async () => 0,
       },

@@ -1,0 +1,75 @@
+import type { Clock } from '../ports/clock.ts'
+import type { StorageDay, StorageDays, StoredBytes } from '../ports/storage-days.ts'
+import { utcDay } from './measure-storage.ts'
+import { monthlyCost } from './storage-prices.ts'
+
+const dayMs = 86_400_000
+
+export interface StorageReportDeps {
+  storageDays: StorageDays
+  clock: Pick<Clock, 'nowMs'>
+  place: StoragePlace
+  quotaBytes?: number
+}
+
+/** Where photos lie: on a disk that can be asked how full it is, or in a bucket whose originals get cheaper after some days. */
+export type StoragePlace =
+  | { type: 'folder'; room: () => Promise<{ freeBytes: number; totalBytes: number }> }
+  | { type: 'bucket'; region: string; coldlineDays: number }
+
+export interface StorageReport {
+  now: StoredBytes & { derivatives?: number; derivativesMeasuredAtMs?: number }
+  days: StorageDay[]
+  disk?: { freeBytes: number; totalBytes: number }
+  bucket?: { region: string; coldlineDays: number; cost?: BucketCost }
+}
+
+interface BucketCost {
+  standardBytes: number
+  coldlineBytes: number
+  standardPrice: number
+  coldlinePrice: number
+  monthlyCost: number
+}
+
+/**
+ * What a library takes up now, how it grew, and what there is room for or what it costs. In a bucket originals are taken to be in Coldline from
+ * `coldlineDays` after they were stored, as the lifecycle rule has it, and everything else to be in Standard.
+ */
+export async function storageReport(
+  { storageDays, clock, place }: StorageReportDeps,
+  { ownerId, fromMs, untilMs }: { ownerId: string; fromMs: number; untilMs: number },
+): Promise<StorageReport> {
+  const coldlineDays = place.type === 'bucket' ? place.coldlineDays : 0
+  const [{ old, ...held }, days, last, disk] = await Promise.all([
+    storageDays.now(ownerId, clock.nowMs() - coldlineDays * dayMs),
+    storageDays.list(ownerId, utcDay(fromMs), utcDay(untilMs)),
+    storageDays.last(ownerId),
+    place.type === 'folder' ? place.room() : undefined,
+  ])
+  const derivatives = last?.derivatives
+  const report = {
+    now: { ...held, ...(last && derivatives !== undefined && { derivatives, derivativesMeasuredAtMs: last.measuredAtMs }) },
+    days,
+    ...(disk && { disk }),
+  }
+  if (place.type === 'folder') return report
+  const standardBytes = held.originals + held.versions + held.trash - old + (derivatives ?? 0)
+  const cost = monthlyCost(place.region, { standard: standardBytes, coldline: old })
+  return {
+    ...report,
+    bucket: {
+      region: place.region,
+      coldlineDays,
+      ...(cost && {
+        cost: {
+          standardBytes,
+          coldlineBytes: old,
+          standardPrice: cost.price.standard,
+          coldlinePrice: cost.price.coldline,
+          monthlyCost: cost.monthlyCost,
+        },
+      }),
+    },
+  }
+}
