@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import type { LibraryPhoto } from '@imgstream/contract'
 import { v7 } from 'uuid'
-import { type Api, apiOf } from '../support/api.ts'
+import { type Answer, type Api, apiOf } from '../support/api.ts'
 import { onEachEngine } from '../support/engines.ts'
 import { aJpeg } from '../support/small-pictures.ts'
 import { type TestApp, testApp } from '../support/test-app.ts'
@@ -52,9 +52,9 @@ onEachEngine('a whole library', (engine) => {
     await api.call('trashPhoto', { params: { id: gone.photo_id } })
     await put('last.jpg', 'last')
     const photos: LibraryPhoto[] = []
-    let cursor: string | null = null
+    let cursor = null as string | null
     do {
-      const { status, body } = await api.call('listLibrary', { query: { limit: 2, ...(cursor && { cursor }) } })
+      const { status, body }: Answer<'listLibrary'> = await api.call('listLibrary', { query: { limit: 2, ...(cursor && { cursor }) } })
       assert.equal(status, 200)
       photos.push(...body.photos)
       cursor = body.next_cursor
@@ -89,9 +89,9 @@ onEachEngine('a whole library', (engine) => {
     for (const name of ['b1.jpg', 'b2.jpg']) await put(name, name, { batch_id: v7() })
     const all = (await api.call('listBatches', { query: { limit: 100 } })).body.batches.map(({ batch_id }) => batch_id)
     const paged: string[] = []
-    let cursor: string | null = null
+    let cursor = null as string | null
     do {
-      const { body } = await api.call('listBatches', { query: { limit: 1, ...(cursor && { cursor }) } })
+      const { body }: Answer<'listBatches'> = await api.call('listBatches', { query: { limit: 1, ...(cursor && { cursor }) } })
       paged.push(...body.batches.map(({ batch_id }) => batch_id))
       cursor = body.next_cursor
     } while (cursor)

@@ -1,6 +1,6 @@
 import { nameKey, type OnCollision } from '@imgstream/contract'
 import { AppError } from '../../app-error.ts'
-import { failureCode, markNoted, noteFailedUpload } from '../monitoring/note-failed-upload.ts'
+import { failureCode, markNoted, noteFailedUpload } from './note-failed-upload.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { EventRecorder } from '../ports/events.ts'
 import type { Imaging, InspectedPicture } from '../ports/imaging.ts'

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { AppError } from '../../app-error.ts'
-import { noteFailedUpload } from '../monitoring/note-failed-upload.ts'
+import { noteFailedUpload } from './note-failed-upload.ts'
 import { requireFilename } from './filename.ts'
 import { type IngestDeps, type IngestOutcome, type IngestRequest, ingestPhoto } from './ingest-photo.ts'
 
