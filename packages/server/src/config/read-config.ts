@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { isSocketFolder, parsePostgresAddress } from '../infrastructure/database/postgres/postgres-address.ts'
 import type { ConfigProblem, ConfigResult, DatabaseSecret, ReadConfig } from './config.ts'
+import { readSecretFile } from './secret-files.ts'
 import { aliases, type Environment, environments, type SignIn, type Values, type VariableName, variables } from './variables.ts'
 
 export type Env = Readonly<Record<string, string | undefined>>
@@ -14,7 +15,7 @@ export function readConfig(env: Env, folder = process.cwd()): ConfigResult {
   const notices: string[] = []
   const problems: ConfigProblem[] = []
   const environment = readEnvironment(env, problems)
-  const given = withAliases(env, problems, notices)
+  const given = withAliases(withSecretFiles(env, folder, problems), problems, notices)
   const values = parseAll(given, environment ?? 'production', problems)
   // What belongs together depends on the environment: without one, only the values themselves can be wrong.
   if (environment) checkTogether({ env, given, environment, values }, problems)
@@ -29,6 +30,21 @@ function readEnvironment(env: Env, problems: ConfigProblem[]): Environment | und
   const found = environments.find((each) => each === text)
   if (!found) problems.push({ variable: 'ENVIRONMENT', message: `must be one of ${environments.join(', ')}; it is "${text}"` })
   return found
+}
+
+/** A secret may lie in a file that `NAME_FILE` names. Its name wins, as the real environment does over `.env`. */
+function withSecretFiles(env: Env, folder: string, problems: ConfigProblem[]): Env {
+  const found: Record<string, string> = {}
+  for (const name of Object.keys(variables) as VariableName[]) {
+    const path = variables[name].isSecret ? env[`${name}_FILE`]?.trim() : undefined
+    if (!path || env[name]?.trim()) continue
+    try {
+      found[name] = readSecretFile(path, folder)
+    } catch (error) {
+      problems.push({ variable: `${name}_FILE`, message: messageOf(error) })
+    }
+  }
+  return { ...env, ...found }
 }
 
 type Given = Partial<Record<VariableName, string>>

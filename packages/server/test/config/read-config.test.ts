@@ -180,3 +180,33 @@ describe('configuration', () => {
     assert.deepEqual(withDotEnv({ PORT: '1' }, folder), { ENVIRONMENT: 'development', PORT: '1', LOCAL_DB_PATH: './a b.db' })
   })
 })
+
+describe('secrets in files', () => {
+  const fileWith = async (text: string) => {
+    const path = join(await mkdtemp(join(tmpdir(), 'imgstream-secret-')), 'database-url')
+    await writeFile(path, text)
+    return path
+  }
+
+  it('are read without the line end that editors add', async () => {
+    const path = await fileWith('postgresql://u:geheim@h/d\n')
+    const { database } = configOf({ ENVIRONMENT: 'development', DATABASE_TYPE: 'postgresql', DATABASE_URL_FILE: path })
+    assert.equal(database.type === 'postgresql' && 'url' in database && database.url, 'postgresql://u:geheim@h/d')
+  })
+
+  it('lose against the variable itself', async () => {
+    const path = await fileWith('postgresql://u@file/d')
+    const { database } = configOf({ ...complete, ENVIRONMENT: 'production', DATABASE_URL_FILE: path })
+    assert.equal(database.type === 'postgresql' && 'url' in database && database.url, complete.DATABASE_URL)
+  })
+
+  it('are named when they cannot be read, are empty, or hold nonsense, and never shown', async () => {
+    const settings = { ENVIRONMENT: 'development', DATABASE_TYPE: 'postgresql' }
+    const [absent] = problemsOf({ ...settings, DATABASE_URL_FILE: '/nowhere/secret' })
+    assert.match(absent ?? '', /^DATABASE_URL_FILE names \/nowhere\/secret, which cannot be read \(ENOENT\)$/)
+    assert.match(problemsOf({ ...settings, DATABASE_URL_FILE: await fileWith(' \n') })[0] ?? '', /which is empty$/)
+    const nonsense = problemsOf({ ...settings, DATABASE_URL_FILE: await fileWith('mysql://u:geheim@h') }).join()
+    assert.match(nonsense, /DATABASE_URL must/)
+    assert.ok(!nonsense.includes('geheim'))
+  })
+})

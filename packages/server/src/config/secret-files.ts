@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+
+/**
+ * What the file that `NAME_FILE` names holds, without the blanks around it: how containers hand on secrets, which would show up in a list of their
+ * settings otherwise. Throws an Error that completes “NAME_FILE …”.
+ */
+export function readSecretFile(path: string, folder: string): string {
+  const whole = resolve(folder, path)
+  let text: string
+  try {
+    text = readFileSync(whole, 'utf8')
+  } catch (error) {
+    throw new Error(`names ${whole}, which cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`, { cause: error })
+  }
+  if (text.trim() === '') throw new Error(`names ${whole}, which is empty`)
+  return text.trim()
+}
