@@ -7,6 +7,7 @@ import { cacheClear, cacheStats } from './commands/cache.ts'
 import { monitoringPrune, monitoringStats } from './commands/monitoring.ts'
 import { collisionsCheck } from './commands/collisions.ts'
 import { envCheck } from './commands/env.ts'
+import { jobsList, jobsRun } from './commands/jobs.ts'
 import { move } from './commands/move.ts'
 import { serve } from './commands/serve.ts'
 import { tokenCreate, tokenList, tokenRevoke } from './commands/token.ts'
@@ -24,6 +25,9 @@ const commands: readonly Command[] = [
   cacheStats,
   monitoringStats,
   monitoringPrune,
+  // The longer of two names that begin alike comes first.
+  jobsRun,
+  jobsList,
   envCheck,
   move,
   tokenCreate,

@@ -4,6 +4,7 @@ import type {
   CollisionCheckResponse,
   CollisionStatistics,
   EventsCleared,
+  JobList,
 } from '@imgstream/contract'
 import type { ApiClient } from './api-client.ts'
 
@@ -16,6 +17,8 @@ export interface Programs {
   /** What happened with names that were taken; `userId` is the caller's own, or `admin`, or left out. */
   collisionStatistics(userId?: string): Promise<CollisionStatistics>
   clearOldEvents(request: { olderThanDays: number }): Promise<EventsCleared>
+  /** Background jobs with their last runs, for whoever runs the server. */
+  listJobs(): Promise<JobList>
 }
 
 export function createPrograms(api: ApiClient): Programs {
@@ -26,5 +29,6 @@ export function createPrograms(api: ApiClient): Programs {
     clearCollisionCache: () => api.call('clearCollisionCache'),
     collisionStatistics: (userId) => api.call('getCollisionStatistics', { query: userId === undefined ? {} : { user_id: userId } }),
     clearOldEvents: ({ olderThanDays }) => api.call('clearEvents', { query: { older_than_days: olderThanDays } }),
+    listJobs: () => api.call('listJobs'),
   }
 }

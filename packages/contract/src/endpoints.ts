@@ -3,6 +3,7 @@ import type { Access } from './access.ts'
 import { batchEndpoints } from './batch-endpoints.ts'
 import { collisionEndpoints } from './collision-endpoints.ts'
 import type { ErrorCode } from './errors.ts'
+import { jobEndpoints } from './job-endpoints.ts'
 import { libraryEndpoints } from './library-endpoints.ts'
 import { monitoringEndpoints } from './monitoring-endpoints.ts'
 import { monitoringPageEndpoints } from './monitoring-page-endpoints.ts'
@@ -42,6 +43,7 @@ export const endpoints = {
   ...versionEndpoints,
   ...batchEndpoints,
   ...libraryEndpoints,
+  ...jobEndpoints,
   ...signInEndpoints,
   ...oidcEndpoints,
 } as const satisfies Record<string, Endpoint>

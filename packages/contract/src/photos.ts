@@ -222,6 +222,7 @@ export const Me = Type.Object(
     environment: Type.String(),
     max_upload_bytes: Type.Integer(),
     min_upload_bytes: Type.Integer(),
+    is_operator: Type.Boolean({ description: 'whether the caller may act on the whole installation' }),
   },
   { $id: 'Me' },
 )

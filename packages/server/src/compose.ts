@@ -5,16 +5,15 @@ import type { Config } from './config/config.ts'
 import { createApiTokens } from './domain/accounts/api-tokens.ts'
 import { narrowAccess } from './domain/accounts/narrow-access.ts'
 import { createSessions } from './domain/accounts/sessions.ts'
-import { type CollisionCache, createCollisionCache } from './domain/collisions/collision-cache.ts'
+import { createCollisionCache } from './domain/collisions/collision-cache.ts'
 import { invalidateOnWrite } from './domain/collisions/invalidate-on-write.ts'
 import { withLease } from './domain/leases/with-lease.ts'
-import { createMaintenanceTimer } from './domain/maintenance/maintenance-timer.ts'
+import { type JobRunner, type JobTimes, usualJobTimes } from './domain/jobs/job-runner.ts'
 import { type SweepResult, sweepOrphans } from './domain/maintenance/sweep-orphans.ts'
 import { createHealthCheck } from './domain/monitoring/check-health.ts'
 import { createEventRecorder } from './domain/monitoring/record-event.ts'
 import { type StoragePlace, storageReport } from './domain/monitoring/storage-report.ts'
 import { createOwnerLookup } from './domain/owners/identify-owner.ts'
-import { purgeByRetention } from './domain/photos/purge-versions.ts'
 import { createQuota } from './domain/photos/quota.ts'
 import { createRenditionQueue } from './domain/photos/rendition-queue.ts'
 import type { PasswordHasher } from './domain/ports/accounts.ts'
@@ -46,7 +45,9 @@ import { createVersionRepository } from './infrastructure/database/version-repos
 import { diskRoom } from './infrastructure/free-bytes.ts'
 import { openIdentity } from './infrastructure/identity/open-identity.ts'
 import { createImaging } from './infrastructure/imaging/create-imaging.ts'
+import { clearCacheEverywhere, hearOfChanges } from './infrastructure/database/photo-changes.ts'
 import { openAccounts } from './open-accounts.ts'
+import { doEveryJob, openJobs } from './open-jobs.ts'
 import { openDatabase, openObjectStore } from './open-stores.ts'
 import { version } from './version.ts'
 
@@ -63,10 +64,10 @@ export interface ComposeOptions {
   /** Waits between the tries of a collision check that the database does not answer, ms. */
   retryDelaysMs?: readonly number[]
   webFolder?: string
-  /** When upkeep comes. */
-  upkeepTimes?: UpkeepTimes
   /** How long a service may take to answer a probe, and how long that answer stands, ms. */
   healthTimes?: { timeoutMs: number; keptMs: number }
+  /** When background jobs come, where it is not as usual. */
+  jobTimes?: Partial<JobTimes>
   /** How long connections are waited for, ms. */
   patience?: HttpDeps['edge']['patience']
   /** Wraps adapters, so that tests can make them fail. */
@@ -78,26 +79,15 @@ export interface ComposeOptions {
   }
 }
 
-export interface UpkeepTimes {
-  /** From the start to the first look whether it is this instance's turn, and from one look to the next, ms. */
-  firstMs: number
-  lookEveryMs: number
-  /** From one round's end to the next one's beginning, on any instance, ms. */
-  everyMs: number
-  /** After which another instance takes over from one that died, ms. */
-  leaseMs: number
-}
-
-const usualUpkeep: UpkeepTimes = { firstMs: 60_000, lookEveryMs: 300_000, everyMs: 3_600_000, leaseMs: 60_000 }
-
 export interface Application {
   http: FastifyInstance
   database: Database
   objects: ObjectStore
-  /** Takes up what an earlier process left, and begins upkeep. */
+  /** Takes up what an earlier process left, and begins background jobs. */
   begin(): Promise<void>
   sweep(graceMs?: number): Promise<SweepResult>
-  /** One round of upkeep, as it happens now and then by itself. */
+  jobs: JobRunner
+  /** Every job that comes by itself, once, one after the other. */
   upkeep(): Promise<void>
   /** Resolves when all pictures that wait are made. */
   renditionsIdle(): Promise<void>
@@ -132,16 +122,17 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
   const storageDays = createStorageDays(database)
   const leases = createLeaseRepository(database)
   const leaseDeps = { leases, log, holder: clock.newId() }
-  const { firstMs, lookEveryMs, everyMs, leaseMs } = options.upkeepTimes ?? usualUpkeep
+  const jobTimes = { ...usualJobTimes, ...options.jobTimes }
   const renditions = createRenditionQueue({
     photos,
     objects,
     imaging,
     clock,
     log,
-    alone: (name, work) => withLease(leaseDeps, name, { forMs: leaseMs }, work),
+    alone: (name, work) => withLease(leaseDeps, name, { forMs: jobTimes.leaseMs }, work),
   })
   const hearing = hearOfChanges(database, cache)
+  const clearCache = () => clearCacheEverywhere(database, cache)
   const sweep = (graceMs = orphanGraceMs) => sweepOrphans({ photos, uploads, objects, clock, log }, { graceMs })
   const sessions = createSessions({ sessions: createSessionRepository(database), clock })
   const tokens = createApiTokens({ tokens: createTokenRepository(database), clock })
@@ -152,7 +143,26 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
       ? undefined
       : createQuota({ storageUse: createStorageUse(database), clock }, config.ownerLimits.storedBytes)
   let isStopping = false
-  let upkeep: { stop(): Promise<void> } | undefined
+  const jobs = openJobs(config, {
+    database,
+    log,
+    clock,
+    leases,
+    holder: leaseDeps.holder,
+    times: jobTimes,
+    photos,
+    versions,
+    ownerSettings,
+    uploads,
+    objects,
+    sessions,
+    eventRepository,
+    renditions,
+    clearCache,
+    orphanGraceMs,
+    ...(accounts && { accounts }),
+    ...(quota && { quota }),
+  })
 
   const http = await buildHttp({
     photos,
@@ -189,6 +199,13 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     sessionCookie: signIn.sessions && sessionCookie(signIn.sessions.isSecure),
     tokens,
     ...(accounts && { accounts }),
+    jobs,
+    operators: {
+      named: new Set(config.operators),
+      withoutSignIn: config.signIn.includes('dev'),
+      ...(accounts && { accounts: accounts.accounts }),
+    },
+    clearCache,
     signIn: config.signIn,
     ...(signIn.oidc && { oidc: signIn.oidc }),
     storageReport: (request) => storageReport({ storageDays, clock, place: storagePlace(config) }, request),
@@ -213,26 +230,6 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     },
   })
 
-  async function takeTurn() {
-    await renditions.resume()
-    await withLease(leaseDeps, 'upkeep', { forMs: leaseMs, everyMs }, async () => {
-      await upkeepOnce()
-      log.info('upkeep_done', { holder: leaseDeps.holder })
-    })
-  }
-
-  async function upkeepOnce() {
-    await sweep()
-    await purgeByRetention({ photos, versions, settings: ownerSettings, objects, clock, log })
-    await sessions.deleteEnded()
-    await accounts?.oneTime.deleteExpired(clock.nowMs())
-    await accounts?.attempts.deleteOver(clock.nowMs())
-    await accounts?.devices.deleteExpired(clock.nowMs())
-    await quota?.deleteExpired()
-    const pruned = await eventRepository.deleteBefore(clock.nowMs() - config.monitoring.retentionDays * day)
-    if (pruned > 0) log.info('events_pruned', { count: pruned })
-  }
-
   return {
     http,
     database,
@@ -240,20 +237,21 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     async begin() {
       // One process has a DuckDB file to itself: whoever holds something there is gone.
       if (database.engine === 'duckdb') await leases.releaseAll()
-      upkeep = createMaintenanceTimer({ log }, takeTurn, { firstMs, everyMs: lookEveryMs })
       await accounts?.firstOwner.announce()
       await renditions.resume()
+      jobs.begin()
     },
     sweep,
-    upkeep: upkeepOnce,
+    jobs,
+    upkeep: () => doEveryJob(jobs),
     renditionsIdle: () => renditions.idle(),
     refuseRequests: () => {
       isStopping = true
     },
     async close() {
       isStopping = true
-      await http.close()
-      await upkeep?.stop()
+      // Jobs hear of it now, and end while answers are under way.
+      await Promise.all([jobs.stop(), http.close()])
       await renditions.stop()
       await imaging.close()
       await events.flush().catch(() => {})
@@ -267,18 +265,4 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
 function storagePlace({ storage }: Config): StoragePlace {
   if (storage.type === 'folder') return { type: 'folder', room: () => diskRoom(storage.path) }
   return { type: 'bucket', region: storage.region, coldlineDays: storage.coldlineDays }
-}
-
-/** Where several instances share the database, each hears of every photo that another changes; while it cannot, it remembers nothing. */
-function hearOfChanges(database: Database, cache: CollisionCache) {
-  if (!database.listen) return undefined
-  cache.pause()
-  return database.listen('imgstream_photos', {
-    onReady: () => cache.resume(),
-    onLost: () => cache.pause(),
-    onMessage(photo) {
-      const slash = photo.indexOf('/')
-      cache.forget(photo.slice(0, slash), photo.slice(slash + 1))
-    },
-  })
 }

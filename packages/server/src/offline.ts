@@ -43,6 +43,7 @@ export async function openOffline(env: Env, folder: string): Promise<Offline> {
     accounts: createAccountRepository(database),
     oneTime: createOneTimeRepository(database),
     passwords: createArgon2Passwords(),
+    operators: resolved.config.operators,
     clock,
   }
   return {

@@ -14,7 +14,7 @@ import { createPasskeyVerifier } from './infrastructure/identity/passkey-verifie
 
 /** Built-in accounts over this database. */
 export function openAccounts(
-  { publicUrl }: Config,
+  { publicUrl, operators }: Config,
   database: Database,
   clock: Clock,
   log: Log,
@@ -30,6 +30,7 @@ export function openAccounts(
     passkeys: createPasskeyRepository(database),
     passwords: wrap(createArgon2Passwords()),
     verifier: createPasskeyVerifier(publicUrl),
+    operators,
     clock,
   }
   return {

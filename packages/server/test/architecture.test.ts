@@ -31,6 +31,7 @@ const parts: [part: string, mayImport: string[]][] = [
   [`${domain}monitoring/`, [`${domain}ports/`, ...known]],
   [`${domain}maintenance/`, [`${domain}ports/`, `${domain}photos/`, `${domain}uploads/`, ...known]],
   [`${domain}moving/`, [`${domain}ports/`, ...known]],
+  [`${domain}jobs/`, [`${domain}ports/`, `${domain}leases/`, `${domain}accounts/`, `${domain}photos/`, `${domain}maintenance/`, ...known]],
   [domain, []],
   ['server/src/infrastructure/', [domain, ...known, pictures, heifFile]],
   ['server/src/http/', [domain, 'server/src/version.ts', ...known]],

@@ -14,6 +14,8 @@ export interface Config {
   /** Origins of other sites whose pages may use the API with a token. */
   corsOrigins: readonly string[]
   signIn: readonly SignIn[]
+  /** Who may act on the whole installation beside accounts with the role owner: lower-case e-mail addresses and `sub:…`. */
+  operators: readonly string[]
   /** The identity without sign-in. */
   devUserEmail?: string
   iap: {

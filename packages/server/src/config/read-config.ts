@@ -228,6 +228,7 @@ function assemble(environment: Environment, env: Env, values: Values, folder: st
         allowed: have('OIDC_ALLOWED'),
       },
     }),
+    operators: values.OPERATORS ?? [],
     ...(values.DEV_USER_EMAIL && { devUserEmail: values.DEV_USER_EMAIL }),
     iap: {
       ...(values.IAP_AUDIENCE && { audience: values.IAP_AUDIENCE }),

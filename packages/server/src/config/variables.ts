@@ -103,6 +103,16 @@ function allowList(value: string): string[] {
   })
 }
 
+/** E-mail addresses and `sub:…` (what a sign-in provider calls somebody) with commas between. */
+function people(value: string): string[] {
+  return value.split(',').map((each) => {
+    const entry = each.trim()
+    if (/^sub:\S+$/.test(entry)) return entry
+    if (/^[^\s@,]+@[^\s@,]+$/.test(entry)) return entry.toLowerCase()
+    throw new Error('must be e-mail addresses, or sub: and what the sign-in provider calls somebody, with commas between')
+  })
+}
+
 function color(value: string): string {
   if (/^#([0-9a-f]{3}|[0-9a-f]{6})$/i.test(value)) return value
   throw new Error('must be a colour like #FF6B6B')
@@ -162,6 +172,7 @@ export const variables = {
   OWNER_PENDING_UPLOADS_MB: variable(whole(0), same('20000')),
   OWNER_QUOTA_MB: variable(whole(0)),
   SIGN_IN: variable(signInList, { development: 'dev', test: 'dev' }),
+  OPERATORS: variable(people),
   OIDC_ISSUER: variable(webUrl),
   OIDC_CLIENT_ID: variable(text),
   OIDC_CLIENT_SECRET: variable(text, undefined, true),

@@ -16,6 +16,7 @@ import { collisionRoutes } from './routes/collisions.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { healthRoutes } from './routes/health.ts'
 import { libraryRoutes } from './routes/library.ts'
+import { jobRoutes } from './routes/jobs.ts'
 import { monitoringRoutes } from './routes/monitoring.ts'
 import { oidcRoutes } from './routes/oidc.ts'
 import { passkeyRoutes } from './routes/passkeys.ts'
@@ -103,6 +104,7 @@ export async function buildHttp(deps: HttpDeps) {
   settingsRoutes(app, deps)
   collisionRoutes(app, deps)
   monitoringRoutes(app, deps)
+  jobRoutes(app, deps)
   photoRoutes(app, deps)
   versionRoutes(app, deps)
   libraryRoutes(app, deps)

@@ -2,6 +2,8 @@ import type { CheckDeps } from '../domain/collisions/check-collisions.ts'
 import type { HealthReport } from '../domain/monitoring/check-health.ts'
 import type { LibraryRepository } from '../domain/ports/library-repository.ts'
 import type { StorageReport } from '../domain/monitoring/storage-report.ts'
+import type { OperatorDeps } from '../domain/accounts/operators.ts'
+import type { JobRunner } from '../domain/jobs/job-runner.ts'
 import type { OidcSignIn } from '../domain/ports/oidc.ts'
 import type { EventRepository, ReviewRepository } from '../domain/ports/repositories.ts'
 import type { SettingsRepository, VersionRepository } from '../domain/ports/version-repository.ts'
@@ -44,6 +46,11 @@ export interface HttpDeps extends CommitDeps, CheckDeps, AuthenticateDeps {
   eventsWritten: () => Promise<void>
   versions: VersionRepository
   library: LibraryRepository
+  jobs: JobRunner
+  /** Who may act on the whole installation. */
+  operators: OperatorDeps
+  /** Empties the collision cache of every instance; answers how many entries this one had. */
+  clearCache: () => Promise<number>
   ownerSettings: SettingsRepository
   storageReport: (request: { ownerId: string; fromMs: number; untilMs: number }) => Promise<StorageReport>
   checkHealth: () => Promise<HealthReport>

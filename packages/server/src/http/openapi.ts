@@ -1,4 +1,4 @@
-import { type Access, type Endpoint, ErrorBody, type ErrorCode, endpoints, errorCatalog } from '@imgstream/contract'
+import { type Endpoint, ErrorBody, type ErrorCode, endpoints, errorCatalog } from '@imgstream/contract'
 import { version } from '../version.ts'
 
 type Json = Record<string, unknown>
@@ -30,7 +30,7 @@ function operation(name: string, endpoint: Endpoint, components: Json): Json {
     operationId: name,
     summary: endpoint.summary,
     tags: [endpoint.tag],
-    description: whoMay(endpoint.access),
+    description: whoMay(endpoint),
     ...((endpoint.params || endpoint.query) && {
       parameters: [...parameters('path', endpoint.params, components), ...parameters('query', endpoint.query, components)],
     }),
@@ -39,7 +39,8 @@ function operation(name: string, endpoint: Endpoint, components: Json): Json {
   }
 }
 
-function whoMay(access: Access): string {
+function whoMay({ access, errors }: Endpoint): string {
+  if (errors.includes('NOT_AN_OPERATOR')) return 'For whoever runs the server, and for their tokens with the scope admin.'
   if (access === 'public') return 'For everybody.'
   if (access === 'person') return 'For a signed-in person; no token may ask it.'
   return `For a signed-in person, or a token with the scope ${[...access, 'admin'].filter((scope, index, all) => all.indexOf(scope) === index).join(' or ')}.`

@@ -120,7 +120,7 @@ describe('three server processes on one PostgreSQL and one bucket behind a balan
   })
 
   it('do upkeep one at a time, and no more often than one alone', async (t) => {
-    const done = () => [...(printed + servers.map((server) => server?.output()).join('\n')).matchAll(/^(\S+ ?\S*).*upkeep_done.*$/gm)]
+    const done = () => [...(printed + servers.map((server) => server?.output()).join('\n')).matchAll(/^(\S+ ?\S*).*job_done.*sweep.*$/gm)]
     const before = done().length
     // Whoever was killed: somebody goes on.
     while (done().length < before + 2) await sleep(50)
@@ -128,9 +128,9 @@ describe('three server processes on one PostgreSQL and one bucket behind a balan
     const times = lines.map(timeOf).sort((a, b) => a - b)
     const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0))
     // The line is printed right before the database is told.
-    assert.ok(Math.min(...gaps) >= upkeepEveryMs - 5, `rounds of upkeep came ${Math.min(...gaps)} ms after each other`)
+    assert.ok(Math.min(...gaps) >= upkeepEveryMs - 5, `sweeps came ${Math.min(...gaps)} ms after each other`)
     const holders = new Set(lines.map((line) => /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(line)?.[0]))
-    t.diagnostic(`${lines.length} rounds of upkeep by ${holders.size} processes, the closest ${Math.min(...gaps)} ms apart`)
+    t.diagnostic(`${lines.length} sweeps by ${holders.size} processes, the closest ${Math.min(...gaps)} ms apart`)
   })
 
   it('leave orphans that the sweeper takes, and nothing that a version names', async (t) => {

@@ -31,8 +31,8 @@ onEachEngine('the API', (engine) => {
   it('tells who the caller is and what it takes', async () => {
     const { body } = await api.call('getMe')
     assert.deepEqual(
-      [body.email, body.environment, body.max_upload_bytes, body.min_upload_bytes],
-      ['dev@example.com', 'test', 200 * 1_048_576, 100],
+      [body.email, body.environment, body.max_upload_bytes, body.min_upload_bytes, body.is_operator],
+      ['dev@example.com', 'test', 200 * 1_048_576, 100, true],
     )
   })
 
@@ -87,6 +87,22 @@ onEachEngine('the API', (engine) => {
     assert.equal((await api.call('getMonitoringSeries', { query: { time_zone: 'Asia/Nowhere' } })).status, 400)
     assert.equal((await api.call('listFailures', { query: { limit: 1 } })).status, 200)
     assert.ok((await api.call('getStorageReport')).body.now.originals_bytes > 0)
+  })
+
+  it('tells what background jobs do, and runs one', async () => {
+    const started = await api.call('startJob', { params: { name: 'sweep' }, body: {} })
+    assert.deepEqual([started.status, started.body.run.job, started.body.run.state], [202, 'sweep', 'running'])
+    const id = started.body.run.run_id
+    let run = started.body.run
+    while (run.state === 'running') run = (await api.call('getJobRun', { params: { id } })).body
+    assert.deepEqual([run.state, run.result, run.error], ['done', { objects: 0, expiredUploads: 0, strayUploads: 0 }, null])
+    const { jobs } = (await api.call('listJobs')).body
+    const sweep = jobs.find(({ name }) => name === 'sweep')
+    assert.deepEqual([sweep?.every_seconds, sweep?.running, sweep?.last_runs[0]], [3600, null, run])
+    assert.deepEqual((await api.call('startJob', { params: { name: 'nothing' }, body: {} })).body.error.code, 'JOB_NOT_FOUND')
+    assert.deepEqual((await api.call('getJobRun', { params: { id: v7() } })).body.error.code, 'JOB_NOT_FOUND')
+    const odd = await api.call('startJob', { params: { name: 'sweep' }, body: { options: { deep: true } } })
+    assert.deepEqual([odd.status, odd.body.error.code], [400, 'INVALID_REQUEST'])
   })
 
   it('keeps the review of a batch for every device', async () => {

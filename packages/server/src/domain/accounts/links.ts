@@ -10,6 +10,8 @@ import { normalEmail } from './sign-in.ts'
 export interface LinkDeps extends OneTimeDeps {
   accounts: AccountRepository
   passwords: PasswordHasher
+  /** Addresses that make whoever has them an operator: only an invitation that names one makes an account with it. */
+  operators: readonly string[]
 }
 
 /** An invitation, to be handed over by the person who made it: this server sends no e-mail. */
@@ -45,6 +47,9 @@ export async function joinByLink(
   const email = normalEmail(request.email)
   if (link.data.email !== undefined && link.data.email !== email) {
     throw new AppError('INVALID_REQUEST', 'The invitation is for another e-mail address. Use the one that it names.')
+  }
+  if (link.data.email === undefined && deps.operators.includes(email)) {
+    throw new AppError('INVALID_REQUEST', 'This address needs an invitation that names it. Ask for one, or use another address.')
   }
   const person = { email, displayName: request.displayName.trim() }
   requireGoodPassword(request.password, person)

@@ -17,22 +17,40 @@ export interface LeaseTimes {
 
 /**
  * Does the work if it is this process's turn, and says whether it was. Work that fails is not done: the next who asks gets it. A holder that
- * lost its lease (it was stopped for longer than that) is told in the log only: all such work may be done twice, it only need not be.
+ * lost its lease (it was suspended for longer than that, or the database did not answer it) is told by `lost`: all such work may be done
+ * twice, it only need not be.
  */
-export async function withLease(deps: LeaseDeps, name: string, times: LeaseTimes, work: () => Promise<unknown>): Promise<boolean> {
+export async function withLease(
+  deps: LeaseDeps,
+  name: string,
+  times: LeaseTimes,
+  work: (lost: AbortSignal) => Promise<unknown>,
+): Promise<boolean> {
   const { leases, log, holder } = deps
   if (!(await leases.take(name, holder, times))) return false
+  const lost = new AbortController()
+  let heldAt = performance.now()
   const renewal = setInterval(() => {
+    const askedAt = performance.now()
     leases.renew(name, holder, times.forMs).then(
       (isHeld) => {
-        if (!isHeld) log.warn('lease_lost', { lease: name })
+        if (isHeld) heldAt = askedAt
+        else lose()
       },
-      (error) => log.warn('lease_not_renewed', { lease: name }, error),
+      (error) => {
+        log.warn('lease_not_renewed', { lease: name }, error)
+        if (performance.now() - heldAt >= times.forMs) lose()
+      },
     )
   }, times.forMs / 3).unref()
+  function lose() {
+    if (lost.signal.aborted) return
+    log.warn('lease_lost', { lease: name })
+    lost.abort()
+  }
   let isDone = false
   try {
-    await work()
+    await work(lost.signal)
     isDone = true
   } finally {
     clearInterval(renewal)

@@ -22,6 +22,18 @@ export interface SweepResult {
   strayUploads: number
 }
 
+export interface SweepRequest {
+  graceMs: number
+  /** Ends it between two groups, with the signal's reason. */
+  signal?: AbortSignal | undefined
+}
+
+interface Sweeping {
+  /** Made before this instant, ms since 1970 UTC. */
+  before: number
+  signal: AbortSignal | undefined
+}
+
 const atOnce = 500
 
 /**
@@ -29,21 +41,22 @@ const atOnce = 500
  * `graceMs` is touched, since its row may still be on the way; nothing that a row names is touched ever, and that is asked right before
  * the deletion, after the object was seen.
  */
-export async function sweepOrphans(deps: SweepDeps, { graceMs }: { graceMs: number }): Promise<SweepResult> {
+export async function sweepOrphans(deps: SweepDeps, { graceMs, signal }: SweepRequest): Promise<SweepResult> {
   const expiredUploads = await expireUploads(deps)
-  const before = deps.clock.nowMs() - graceMs
-  const strayUploads = await sweepUploads(deps, before)
+  const request = { before: deps.clock.nowMs() - graceMs, signal }
+  const strayUploads = await sweepUploads(deps, request)
   let objects = 0
-  for (const prefix of ['originals/', 'derivatives/']) objects += await sweepObjects(deps, prefix, before)
+  for (const prefix of ['originals/', 'derivatives/']) objects += await sweepObjects(deps, prefix, request)
   const result = { objects, expiredUploads, strayUploads }
   if (objects + expiredUploads + strayUploads > 0) deps.log.info('orphans_swept', { ...result })
   return result
 }
 
-async function sweepObjects(deps: SweepDeps, prefix: string, before: number): Promise<number> {
+async function sweepObjects(deps: SweepDeps, prefix: string, { before, signal }: Sweeping): Promise<number> {
   let swept = 0
   let group: string[] = []
   async function flush() {
+    signal?.throwIfAborted()
     const named = await deps.photos.referencedKeys(group)
     for (const key of group.filter((each) => !named.has(each))) {
       await deps.objects.delete(key)
@@ -59,10 +72,11 @@ async function sweepObjects(deps: SweepDeps, prefix: string, before: number): Pr
   return swept
 }
 
-async function sweepUploads(deps: SweepDeps, before: number): Promise<number> {
+async function sweepUploads(deps: SweepDeps, { before, signal }: Sweeping): Promise<number> {
   let swept = 0
   let group: string[] = []
   async function flush() {
+    signal?.throwIfAborted()
     const named = await deps.uploads.knownUploads(group)
     for (const uploadId of group.filter((each) => !named.has(each))) {
       await deps.objects.discardUpload(uploadId)

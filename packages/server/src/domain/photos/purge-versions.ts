@@ -25,9 +25,15 @@ const purgeAtOnce = 500
 const day = 86_400_000
 
 /** Deletes replaced versions for good, some hundred at a time. What shows the same picture as a version that stays goes without its bytes. */
-export async function purgeVersions(deps: PurgeDeps, ownerId: string, choice: ReplacedVersionsChoice): Promise<PurgeResult> {
+export async function purgeVersions(
+  deps: PurgeDeps,
+  ownerId: string,
+  choice: ReplacedVersionsChoice,
+  signal?: AbortSignal,
+): Promise<PurgeResult> {
   const result: PurgeResult = { versions: 0, bytes: 0 }
   for (;;) {
+    signal?.throwIfAborted()
     const { versions, keys, originals } = await deps.versions.purge(ownerId, choice, purgeAtOnce)
     if (versions > 0) {
       const gone = await deleteUnnamedObjects(deps, keys)
@@ -59,9 +65,16 @@ export async function purgeVersion(deps: PurgeDeps, request: { ownerId: string; 
   return result
 }
 
-/** Deletes what was replaced longer ago than its owner keeps replaced versions. */
-export async function purgeByRetention(deps: PurgeDeps & { settings: SettingsRepository; clock: Clock }): Promise<void> {
+/** Deletes what was replaced longer ago than its owner keeps replaced versions; `signal` ends it between two groups, with its reason. */
+export async function purgeByRetention(
+  deps: PurgeDeps & { settings: SettingsRepository; clock: Clock },
+  signal?: AbortSignal,
+): Promise<PurgeResult> {
+  const total: PurgeResult = { versions: 0, bytes: 0 }
   for (const { ownerId, days } of await deps.settings.listRetentions()) {
-    await purgeVersions(deps, ownerId, { replacedBeforeMs: deps.clock.nowMs() - days * day })
+    const { versions, bytes } = await purgeVersions(deps, ownerId, { replacedBeforeMs: deps.clock.nowMs() - days * day }, signal)
+    total.versions += versions
+    total.bytes += bytes
   }
+  return total
 }

@@ -24,8 +24,8 @@ interface QueueDeps extends RenditionDeps {
 
 export interface RenditionQueue {
   enqueue(version: PhotoVersion): void
-  /** Takes up what processes that are gone left; resolves when it is queued. */
-  resume(): Promise<void>
+  /** Takes up what processes that are gone left; resolves with how many are queued by then. */
+  resume(): Promise<number>
   /** Resolves when nothing waits and nothing is being made. */
   idle(): Promise<void>
   /** Stops after the picture that is being made; the rest is taken up at the next start. */
@@ -70,7 +70,9 @@ export function createRenditionQueue(deps: QueueDeps): RenditionQueue {
       if (!stopped) start()
     },
     async resume() {
-      for (const version of await deps.photos.listPendingRenditions(10_000)) this.enqueue(version)
+      const pending = await deps.photos.listPendingRenditions(10_000)
+      for (const version of pending) this.enqueue(version)
+      return pending.length
     },
     async idle() {
       while (running) await running

@@ -43,7 +43,7 @@ export interface OneTimeRepository {
   deleteById(kind: SecretKind, id: string): Promise<boolean>
   /** Ends those of these kinds that an account made, or that are about it. */
   deleteOf(ownerId: string, kinds: readonly SecretKind[]): Promise<void>
-  deleteExpired(nowMs: number): Promise<void>
+  deleteExpired(nowMs: number): Promise<number>
 }
 
 export interface AccountRepository {
@@ -71,7 +71,7 @@ export interface AttemptRepository {
   /** Takes one attempt back. */
   uncount(counted: string): Promise<void>
   forget(counted: string): Promise<void>
-  deleteOver(nowMs: number): Promise<void>
+  deleteOver(nowMs: number): Promise<number>
 }
 
 /** Browsers that have signed in to an account before, by a SHA-256 of their secret and the account. */
@@ -79,7 +79,7 @@ export interface DeviceRepository {
   isKnown(deviceHash: string, nowMs: number): Promise<boolean>
   remember(deviceHash: string, ownerId: string, expiresAtMs: number): Promise<void>
   forgetAll(ownerId: string): Promise<void>
-  deleteExpired(nowMs: number): Promise<void>
+  deleteExpired(nowMs: number): Promise<number>
 }
 
 export interface PasskeyRecord {

@@ -28,7 +28,7 @@ export interface SessionRepository {
   delete(secretHash: string): Promise<void>
   deleteById(ownerId: string, id: string): Promise<string[]>
   deleteAll(ownerId: string, except?: string): Promise<string[]>
-  deleteEnded(live: { expiresAfterMs: number; seenAfterMs: number }): Promise<void>
+  deleteEnded(live: { expiresAfterMs: number; seenAfterMs: number }): Promise<number>
 }
 
 export interface TokenRecord {

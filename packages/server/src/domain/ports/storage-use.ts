@@ -17,5 +17,5 @@ export interface StorageUse {
   /** Absent ones too. */
   release(id: string): Promise<void>
   /** Forgets what a process that died had reserved. */
-  deleteExpired(nowMs: number): Promise<void>
+  deleteExpired(nowMs: number): Promise<number>
 }

@@ -17,5 +17,5 @@ export function collisionRoutes(app: FastifyInstance, deps: HttpDeps) {
 
   route(app, 'getCollisionCache', async () => presentCacheFigures(deps.cache.figures()))
 
-  route(app, 'clearCollisionCache', async () => ({ cleared_entries: deps.cache.clear() }))
+  route(app, 'clearCollisionCache', async () => ({ cleared_entries: await deps.clearCache() }))
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { isOperator } from '../../domain/accounts/operators.ts'
 import type { HttpDeps } from '../http-deps.ts'
 import { presentInstant } from '../present.ts'
 import { route } from '../route.ts'
@@ -35,6 +36,7 @@ export function healthRoutes(app: FastifyInstance, deps: HttpDeps) {
     environment: deps.settings.environment,
     max_upload_bytes: deps.limits.maxBytes,
     min_upload_bytes: deps.limits.minBytes,
+    is_operator: await isOperator(deps.operators, owner),
   }))
 }
 

@@ -25,7 +25,9 @@ export function createAttemptRepository(db: Database): AttemptRepository {
       await db.transaction((sql) => sql.query('delete from sign_in_attempts where counted = $1::text', [counted]))
     },
     async deleteOver(nowMs) {
-      await db.transaction((sql) => sql.query('delete from sign_in_attempts where until_ms <= $1::bigint', [nowMs]))
+      return (
+        await db.transaction((sql) => sql.query('delete from sign_in_attempts where until_ms <= $1::bigint returning 1 as gone', [nowMs]))
+      ).length
     },
   }
 }
@@ -52,7 +54,9 @@ export function createDeviceRepository(db: Database): DeviceRepository {
       await db.transaction((sql) => sql.query('delete from known_devices where owner_id = $1::uuid', [ownerId]))
     },
     async deleteExpired(nowMs) {
-      await db.transaction((sql) => sql.query('delete from known_devices where expires_at_ms <= $1::bigint', [nowMs]))
+      return (
+        await db.transaction((sql) => sql.query('delete from known_devices where expires_at_ms <= $1::bigint returning 1 as gone', [nowMs]))
+      ).length
     },
   }
 }

@@ -75,7 +75,11 @@ export function createOneTimeRepository(db: Database): OneTimeRepository {
       )
     },
     async deleteExpired(nowMs) {
-      await db.transaction((sql) => sql.query('delete from one_time_secrets where expires_at_ms <= $1::bigint', [nowMs]))
+      return (
+        await db.transaction((sql) =>
+          sql.query('delete from one_time_secrets where expires_at_ms <= $1::bigint returning 1 as gone', [nowMs]),
+        )
+      ).length
     },
   }
 }

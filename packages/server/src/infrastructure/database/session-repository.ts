@@ -78,9 +78,13 @@ export function createSessionRepository(db: Database): SessionRepository {
     deleteById: (ownerId, id) => deleting('owner_id = $1::uuid and id = $2::uuid', [ownerId, id]),
     deleteAll: (ownerId, except = '') => deleting('owner_id = $1::uuid and secret_hash <> $2::text', [ownerId, except]),
     async deleteEnded({ expiresAfterMs, seenAfterMs }) {
-      await db.transaction((sql) =>
-        sql.query('delete from sessions where expires_at_ms <= $1::bigint or seen_at_ms <= $2::bigint', [expiresAfterMs, seenAfterMs]),
+      const ended = await db.transaction((sql) =>
+        sql.query('delete from sessions where expires_at_ms <= $1::bigint or seen_at_ms <= $2::bigint returning 1 as gone', [
+          expiresAfterMs,
+          seenAfterMs,
+        ]),
       )
+      return ended.length
     },
   }
 }

@@ -45,7 +45,11 @@ export function createStorageUse(db: Database): StorageUse {
       await db.transaction((sql) => sql.query('delete from storage_reservations where id = $1::uuid', [id]))
     },
     async deleteExpired(nowMs) {
-      await db.transaction((sql) => sql.query('delete from storage_reservations where expires_at_ms <= $1::bigint', [nowMs]))
+      return (
+        await db.transaction((sql) =>
+          sql.query('delete from storage_reservations where expires_at_ms <= $1::bigint returning 1 as gone', [nowMs]),
+        )
+      ).length
     },
   }
 }

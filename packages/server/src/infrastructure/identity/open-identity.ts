@@ -16,6 +16,7 @@ export interface SignIn {
 
 export interface IdentityOptions {
   signIn: readonly string[]
+  operators: readonly string[]
   devUserEmail?: string
   /** Where the server listens. */
   host: string
@@ -49,7 +50,7 @@ export async function openIdentity(config: IdentityOptions): Promise<SignIn> {
       },
     },
     isOwnHost: ownHosts(config),
-    ...(config.oidc && { oidc: await openOidc(config.oidc, config.publicUrl) }),
+    ...(config.oidc && { oidc: await openOidc({ ...config.oidc, operators: config.operators }, config.publicUrl) }),
     ...(hasSessions && { sessions: { isSecure: config.publicUrl?.startsWith('https:') === true } }),
   }
 }
@@ -65,7 +66,10 @@ async function openIap({ iap }: IdentityOptions): Promise<IdentitySource> {
 }
 
 /** Loaded only where it is used. */
-async function openOidc(options: NonNullable<IdentityOptions['oidc']>, publicUrl: string | undefined): Promise<OidcSignIn> {
+async function openOidc(
+  options: NonNullable<IdentityOptions['oidc']> & Pick<OidcOptions, 'operators'>,
+  publicUrl: string | undefined,
+): Promise<OidcSignIn> {
   if (publicUrl === undefined) throw new Error('PUBLIC_URL has no value')
   const { createOidcSignIn } = await import('./oidc/open-oidc.ts')
   const { origin } = new URL(publicUrl)

@@ -49,6 +49,11 @@ export const errors: AllErrorWords = {
     safe: 'Nothing was changed.',
     todo: 'Ask whoever runs this server.',
   },
+  NOT_AN_OPERATOR: {
+    happened: 'Only whoever runs this server may do this.',
+    safe: 'Nothing was changed.',
+    todo: 'Ask an owner of this server, or somebody whom its setting OPERATORS names.',
+  },
   SIGN_IN_AGAIN: {
     happened: 'You signed in a while ago.',
     safe: 'Nothing was changed.',
@@ -63,6 +68,12 @@ export const errors: AllErrorWords = {
   INVITATION_NOT_FOUND: { happened: 'This invitation was used or taken back.', safe: 'Nothing was changed.', todo: 'Reload the page.' },
   PASSKEY_NOT_FOUND: { happened: 'This passkey is removed already.', safe: 'Nothing was changed.', todo: 'Reload the page.' },
   SESSION_NOT_FOUND: { happened: 'This device is signed out already.', safe: 'Nothing was changed.', todo: 'Reload the page.' },
+  JOB_NOT_FOUND: {
+    happened: 'There is no such job, or this run of it is long past.',
+    safe: 'Nothing was changed.',
+    todo: 'Reload the page.',
+  },
+  JOB_RUNNING: { happened: 'This job is running already.', safe: 'Nothing was begun twice.', todo: 'Wait until that run has ended.' },
   TOKEN_NOT_FOUND: { happened: 'This token is revoked already.', safe: 'Nothing was changed.', todo: 'Reload the page.' },
   EMAIL_TAKEN: {
     happened: 'An account with this e-mail address exists.',

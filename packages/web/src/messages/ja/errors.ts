@@ -47,6 +47,11 @@ export const errors: AllErrorWords = {
     safe: '何も変更されていません。',
     todo: 'サーバーの管理者に依頼してください。',
   },
+  NOT_AN_OPERATOR: {
+    happened: 'この操作は、このサーバーの運用者だけが行えます。',
+    safe: '何も変更されていません。',
+    todo: 'サーバーのオーナー、または設定 OPERATORS に挙げられている方に依頼してください。',
+  },
   SIGN_IN_AGAIN: {
     happened: 'ログインしてから時間がたっています。',
     safe: '何も変更されていません。',
@@ -76,6 +81,16 @@ export const errors: AllErrorWords = {
     happened: 'この端末は、すでにログアウトしています。',
     safe: '何も変更されていません。',
     todo: 'ページを再読み込みしてください。',
+  },
+  JOB_NOT_FOUND: {
+    happened: 'このジョブはないか、記録が古いため残っていません。',
+    safe: '何も変更されていません。',
+    todo: 'ページを再読み込みしてください。',
+  },
+  JOB_RUNNING: {
+    happened: 'このジョブは、すでに実行中です。',
+    safe: '二重には実行されていません。',
+    todo: '実行が終わるまでお待ちください。',
   },
   TOKEN_NOT_FOUND: {
     happened: 'このトークンは、すでに取り消されています。',

@@ -10,6 +10,8 @@ export interface OidcOptions {
   clientSecret?: string
   /** E-mail addresses and `@domain`s in lower case, `sub:…`, or `*`. */
   allowed: readonly string[]
+  /** Addresses that must be verified to be let in, whatever `allowed` says; lower-case. */
+  operators?: readonly string[]
   /** Where the provider sends browsers back to; registered there, letter by letter. */
   redirectUri: string
   /** Where it sends them after signing out. */
@@ -68,7 +70,7 @@ export function createOidcSignIn(options: OidcOptions): OidcSignIn {
           idTokenExpected: true,
         })
         const claims = await claimsOf(config, tokens)
-        const judged = judge(options.allowed, claims)
+        const judged = judge(options.allowed, claims, options.operators)
         if (judged !== 'allowed') return { refusal: judged }
         // The address is for people to read; who somebody is, the issuer and its subject say.
         const email = claims.email?.toLowerCase() ?? claims.sub
