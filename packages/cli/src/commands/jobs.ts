@@ -45,7 +45,8 @@ export const jobsRun: Command = {
 
 Usage: imgstream jobs run NAME [--json] [--server URL]
 
-"imgstream jobs" says the names. It is for whoever runs the server; a token needs the scope admin for it. Ctrl-C ends the showing, not the job.
+"imgstream jobs" says the names. It is for whoever runs the server; a token needs the scope admin for it. Ctrl-C ends the showing, not
+the job.
 
 Options:
   --json        print the run as the server tells it
