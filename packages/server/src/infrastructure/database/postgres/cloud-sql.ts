@@ -30,7 +30,7 @@ export async function openCloudSql(
     const why = error instanceof Error ? error.message : String(error)
     throw new AppError(
       'DATABASE_UNAVAILABLE',
-      `The Cloud SQL instance ${instanceConnectionName} cannot be reached: ${why}. The service account needs roles/cloudsql.client, and CLOUD_SQL_IP_TYPE must name an address that the instance has.`,
+      `The Cloud SQL instance ${instanceConnectionName} cannot be reached: ${why}. The service account needs roles/cloudsql.client, and CLOUD_SQL_IP_TYPE, or ip_type in the address, must name an address that the instance has.`,
       { cause: error },
     )
   }

@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises'
 import type { Duplex } from 'node:stream'
 import { checkServerIdentity, type ConnectionOptions } from 'node:tls'
 import { AppError } from '../../../app-error.ts'
-import { isSocketFolder, type PostgresAddress } from './postgres-address.ts'
+import { type CloudSqlIpType, isSocketFolder, type PostgresAddress } from './postgres-address.ts'
 
 /** How Cloud SQL is reached where its socket folder does not exist. */
 export interface CloudSql {
-  ipType: 'public' | 'private' | 'psc'
+  ipType: CloudSqlIpType
   credentialsPath?: string
   /** Another address than Google's for the API that says where an instance is. */
   endpoint?: string
@@ -37,7 +37,11 @@ export async function connectionSettings(
   const who = { ...(user && { user }), ...(password && { password }), ...(database && { database }) }
   if (address.cloudSqlInstance && !existsSync(host)) {
     const { openCloudSql } = await import('./cloud-sql.ts')
-    const { stream, close } = await openCloudSql(address.cloudSqlInstance, { ...cloudSql, hasPassword: password !== undefined })
+    const { stream, close } = await openCloudSql(address.cloudSqlInstance, {
+      ...cloudSql,
+      ...(address.cloudSqlIpType && { ipType: address.cloudSqlIpType }),
+      hasPassword: password !== undefined,
+    })
     return { settings: { ...who, ssl: false, stream }, close }
   }
   const ssl = isSocketFolder(address) ? false : await tlsOf(address)

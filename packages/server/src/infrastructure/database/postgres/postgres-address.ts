@@ -1,6 +1,10 @@
 /** libpq's words for how a connection is kept secret, without its two that fall back to plain text by themselves. */
 export const sslModes = ['disable', 'require', 'verify-ca', 'verify-full'] as const
 
+/** Which of its addresses a Cloud SQL instance is asked at, in this server's own words. */
+const cloudSqlIpTypes = ['public', 'private', 'psc'] as const
+export type CloudSqlIpType = (typeof cloudSqlIpTypes)[number]
+
 /** Where PostgreSQL is, who asks and how the connection is kept secret. */
 export interface PostgresAddress {
   /** A name or an address, or the folder of a Unix socket, which begins with `/`. */
@@ -11,6 +15,8 @@ export interface PostgresAddress {
   database?: string
   /** PROJECT:REGION:INSTANCE, where the host is the socket folder of a Cloud SQL instance. */
   cloudSqlInstance?: string
+  /** By which of its addresses, where the address says so: a secret then has all that it takes, and no variable beside it. */
+  cloudSqlIpType?: CloudSqlIpType
   sslMode: (typeof sslModes)[number]
   /** Whether the address itself says so. */
   isSslModeGiven: boolean
@@ -20,7 +26,7 @@ export interface PostgresAddress {
   key?: string
 }
 
-const known = ['host', 'port', 'user', 'password', 'dbname', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey'] as const
+const known = ['host', 'port', 'user', 'password', 'dbname', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'ip_type'] as const
 /** Others that connection strings carry about and that change nothing for us. */
 const harmless = new Set(['application_name', 'connect_timeout', 'channel_binding', 'target_session_attrs', 'gssencmode', 'schema'])
 
@@ -61,8 +67,16 @@ export function parsePostgresAddress(text: string): PostgresAddress {
     ...(password && { password }),
     ...(database && { database }),
     ...(cloudSqlInstance && { cloudSqlInstance }),
+    ...ipTypeOf(given.get('ip_type')),
     ...securityOf(given),
   }
+}
+
+function ipTypeOf(text: string | undefined) {
+  if (text === undefined) return {}
+  const cloudSqlIpType = cloudSqlIpTypes.find((each) => each === text)
+  if (!cloudSqlIpType) throw new Error(`has ip_type=${text}; it must be one of ${cloudSqlIpTypes.join(', ')}`)
+  return { cloudSqlIpType }
 }
 
 function portOf(text = '5432'): number {

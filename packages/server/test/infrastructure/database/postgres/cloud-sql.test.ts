@@ -35,6 +35,7 @@ describe('a Cloud SQL instance', { skip: hasPostgres ? false : noPostgres }, () 
   let folder: string
   let cloudSql: { ipType: 'public'; credentialsPath: string; endpoint: string }
   const asked: string[] = []
+  let kindOfAddress: 'PRIMARY' | 'PRIVATE' = 'PRIMARY'
   before(async () => {
     postgres = await startPostgres()
     direct = new URL(await postgres.newDatabase())
@@ -54,7 +55,7 @@ describe('a Cloud SQL instance', { skip: hasPostgres ? false : noPostgres }, () 
         return say({
           region: 'asia-northeast1',
           databaseVersion: 'POSTGRES_18',
-          ipAddresses: [{ type: 'PRIMARY', ipAddress: address }],
+          ipAddresses: [{ type: kindOfAddress, ipAddress: address }],
           serverCaCert: { cert: servers.certificate, expirationTime: new Date(Date.now() + 86_400_000).toISOString() },
         })
       }
@@ -105,6 +106,14 @@ describe('a Cloud SQL instance', { skip: hasPostgres ? false : noPostgres }, () 
     await database.close()
     assert.equal(isConnectorLoaded(), true)
     assert.equal(asked.filter((each) => each.startsWith('GET')).length, 1)
+  })
+
+  it('that has a private address only is reached by what the address of the database says, with no variable beside it', async () => {
+    kindOfAddress = 'PRIVATE'
+    const url = `postgresql://imgstream:secret@${direct.pathname}?host=/cloudsql/my-project:asia-northeast1:db&ip_type=private`
+    const database = await openPostgres(url, { cloudSql })
+    assert.deepEqual(await database.query('select 1 as one'), [{ one: 1 }])
+    await database.close()
   })
 
   it('says why it cannot be reached', async () => {

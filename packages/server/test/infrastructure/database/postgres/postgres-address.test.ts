@@ -35,6 +35,12 @@ describe('the address of a PostgreSQL', () => {
     for (const [text, expected] of addresses) assert.deepEqual(parsePostgresAddress(text), { ...expected, ...plain }, text)
   })
 
+  it('says by which of its addresses a Cloud SQL instance is asked', () => {
+    const ipType = (query: string) => parsePostgresAddress(`postgresql://u:p@/d?host=/cloudsql/p:r:i${query}`).cloudSqlIpType
+    assert.deepEqual([ipType('&ip_type=private'), ipType('&ip_type=psc'), ipType('')], ['private', 'psc', undefined])
+    assert.throws(() => ipType('&ip_type=PRIVATE'), /has ip_type=PRIVATE; it must be one of public, private, psc/)
+  })
+
   it('says how the connection is kept secret', () => {
     const security = (query: string) => {
       const { host: _, port: _port, ...rest } = parsePostgresAddress(`postgresql://db?${query}`)
