@@ -70,7 +70,7 @@ export async function move(env: Env, folder: string, request: MoveRequest): Prom
   }
 }
 
-async function settings(env: Env, folder: string): Promise<{ config: Config; values: Values }> {
+export async function settings(env: Env, folder: string): Promise<{ config: Config; values: Values }> {
   const read = readConfig(env, folder)
   if (!read.ok) throw new ConfigError(read.problems)
   const resolved = await resolveSecrets(read.config, async (place) =>

@@ -32,6 +32,7 @@ const parts: [part: string, mayImport: string[]][] = [
   [`${domain}maintenance/`, [`${domain}ports/`, `${domain}photos/`, `${domain}uploads/`, ...known]],
   [`${domain}moving/`, [`${domain}ports/`, ...known]],
   [`${domain}jobs/`, [`${domain}ports/`, `${domain}leases/`, `${domain}accounts/`, `${domain}photos/`, `${domain}maintenance/`, ...known]],
+  [`${domain}backup/`, [`${domain}ports/`, `${domain}moving/`, ...known]],
   [domain, []],
   ['server/src/infrastructure/', [domain, ...known, pictures, heifFile]],
   ['server/src/http/', [domain, 'server/src/version.ts', ...known]],

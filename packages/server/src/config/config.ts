@@ -41,6 +41,8 @@ export interface Config {
         region: string
         coldlineDays: number
       }
+  /** Where backups go and how often one is made by itself; 0: never. Absent where nobody has said where. */
+  backup?: { to: BackupTo; everyHours: number; withOriginals: boolean }
   collisions: { cacheTtlSeconds: number; cacheMaxEntries: number; batchSize: number }
   monitoring: { enabled: boolean; retentionDays: number }
   adminFunctions: boolean
@@ -56,6 +58,16 @@ export interface Config {
   theme: Readonly<Record<string, string>>
   themeIsOverridden: boolean
   log: { level: 'debug' | 'info' | 'warn' | 'error'; file?: string }
+}
+
+/** A folder, or a bucket below a prefix that is empty or ends in a slash. */
+export type BackupTo = { type: 'folder'; path: string } | ({ type: 'bucket'; name: string; prefix: string } & BucketSettings)
+
+/** How buckets are reached. */
+export interface BucketSettings {
+  endpoint?: string
+  credentialsPath?: string
+  metadataHost?: string
 }
 
 export interface PostgresSettings {

@@ -1,7 +1,8 @@
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { isSocketFolder, parsePostgresAddress } from '../infrastructure/database/postgres/postgres-address.ts'
-import type { ConfigProblem, ConfigResult, DatabaseSecret, ReadConfig } from './config.ts'
+import { backupPlace } from './backup-place.ts'
+import type { BackupTo, BucketSettings, ConfigProblem, ConfigResult, DatabaseSecret, ReadConfig } from './config.ts'
 import { readSecretFile } from './secret-files.ts'
 import { aliases, type Environment, environments, type SignIn, type Values, type VariableName, variables } from './variables.ts'
 
@@ -196,6 +197,33 @@ function secretOf(values: Values, folder: string): DatabaseSecret | undefined {
   return { project, name, ...(endpoint && { endpoint }), ...(key && { credentialsPath: resolve(folder, key) }) }
 }
 
+/** How buckets are reached. */
+export function bucketSettings(values: Values, folder: string): BucketSettings {
+  const { GCS_ENDPOINT: endpoint, GOOGLE_APPLICATION_CREDENTIALS: key, GCE_METADATA_HOST: metadataHost } = values
+  return {
+    ...(endpoint && { endpoint: endpoint.replace(/\/+$/, '') }),
+    ...(key && { credentialsPath: resolve(folder, key) }),
+    ...(metadataHost && { metadataHost }),
+  }
+}
+
+/** A place as a setting or an option says it; a folder's path is taken from `folder`. Throws an Error that completes “NAME …”. */
+export function backupAt(written: string, values: Values, folder: string): BackupTo {
+  const place = backupPlace(written)
+  return place.type === 'folder' ? { type: 'folder', path: resolve(folder, place.path) } : { ...place, ...bucketSettings(values, folder) }
+}
+
+function backupOf(environment: Environment, values: Values, folder: string): Pick<ReadConfig, 'backup'> {
+  const {
+    BACKUP_TO: given,
+    BACKUP_EVERY_HOURS: everyHours = 24,
+    BACKUP_WITH_ORIGINALS: withOriginals = false,
+    GCS_BUCKET_NAME: bucket,
+  } = values
+  const to = given ?? (environment === 'production' && bucket ? `gs://${bucket}/backups` : undefined)
+  return to === undefined ? {} : { backup: { to: backupAt(to, values, folder), everyHours, withOriginals } }
+}
+
 const signInOf = (env: Env, values: Values): readonly SignIn[] => values.SIGN_IN ?? [env.K_SERVICE ? 'iap' : 'accounts']
 
 /** On Cloud Run nothing reaches the container but Google's own proxy. */
@@ -242,14 +270,13 @@ function assemble(environment: Environment, env: Env, values: Values, folder: st
       ? {
           type: 'bucket',
           name: values.GCS_BUCKET_NAME,
-          ...(values.GCS_ENDPOINT && { endpoint: values.GCS_ENDPOINT.replace(/\/+$/, '') }),
-          ...(values.GOOGLE_APPLICATION_CREDENTIALS && { credentialsPath: resolve(folder, values.GOOGLE_APPLICATION_CREDENTIALS) }),
-          ...(values.GCE_METADATA_HOST && { metadataHost: values.GCE_METADATA_HOST }),
+          ...bucketSettings(values, folder),
           directUrlSeconds: have('GCS_SIGNED_URL_EXPIRATION'),
           region: have('GCS_BUCKET_REGION'),
           coldlineDays: have('GCS_COLDLINE_DAYS'),
         }
       : { type: 'folder', path: resolve(folder, have('LOCAL_STORAGE_PATH')) },
+    ...backupOf(environment, values, folder),
     collisions: {
       cacheTtlSeconds: have('COLLISION_CACHE_TTL_SECONDS'),
       cacheMaxEntries: have('COLLISION_CACHE_MAX_ENTRIES'),

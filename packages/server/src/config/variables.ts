@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { backupPlace } from './backup-place.ts'
 import { parsePostgresAddress } from '../infrastructure/database/postgres/postgres-address.ts'
 
 export const environments = ['development', 'test', 'production'] as const
@@ -52,6 +53,11 @@ export function postgresUrl(value: string): string {
 function webUrl(value: string): string {
   const url = URL.canParse(value) ? new URL(value) : undefined
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') throw new Error('must be an address like https://photos.example.com')
+  return value
+}
+
+function backupTo(value: string): string {
+  backupPlace(value)
   return value
 }
 
@@ -147,6 +153,9 @@ export const variables = {
   LOCAL_STORAGE_PATH: variable(text, { development: './data/photos', test: './test_data/photos' }),
   PORT: variable(whole(0, 65_535), same('8501')),
   HOST: variable(address, { development: '127.0.0.1', test: '127.0.0.1', production: '0.0.0.0' }),
+  BACKUP_TO: variable(backupTo, { development: './data/backups', test: './test_data/backups' }),
+  BACKUP_EVERY_HOURS: variable(whole(0, 8760), same('24')),
+  BACKUP_WITH_ORIGINALS: variable(flag, same('false')),
   COLLISION_CACHE_TTL_SECONDS: variable(whole(0), { development: '3600', test: '3600', production: '7200' }),
   COLLISION_CACHE_MAX_ENTRIES: variable(whole(0, 10_000_000), { development: '10000', test: '10000', production: '50000' }),
   COLLISION_DETECTION_BATCH_SIZE: variable(whole(1, 50_000), { development: '100', test: '100', production: '500' }),

@@ -20,11 +20,21 @@ export interface Database extends Sql {
    * A broken unique constraint rejects with UniqueViolation. `isLong`: it may wait and work for longer than a request may.
    */
   transaction<T>(work: (sql: Sql) => Promise<T>, options?: { isLong?: boolean }): Promise<T>
+  /**
+   * Where the database is one file that this process holds: `copy` runs while no checkpoint changes that file, and writes go on into the log
+   * beside it; then `finish` while nothing is written at all. Another process has to read the file: opened here, it would lose its lock.
+   */
+  copyFile?(steps: CopySteps): Promise<void>
   /** Answers within `timeoutMs` or rejects. */
   ping(timeoutMs: number): Promise<void>
   /** Messages on a channel, where several processes can share the database; absent where they cannot. The first `onReady` comes later. */
   listen?(channel: string, listener: Listener): Listening
   close(): Promise<void>
+}
+
+export interface CopySteps {
+  copy(path: string): Promise<void>
+  finish(path: string): Promise<void>
 }
 
 export interface Listener {

@@ -14,45 +14,47 @@ export function bucketObjects(bucket: GcsBucket, place: string): LibraryObjects 
   return { place, read: (key) => bucket.read(objectKey(key)), list: (prefix) => bucket.list(prefix) }
 }
 
-/** A bucket that objects are moved into: one request each, for large ones a session at their own key. */
-export function targetBucket(bucket: GcsBucket, place: string): TargetObjects {
-  async function writeLarge(key: string, body: AsyncIterable<Buffer>, accept: () => void): Promise<boolean> {
-    const session = await bucket.beginSession(key)
-    const crc32c = runningCrc32c()
-    let at = 0
-    try {
-      for await (const { bytes, isLast } of piecesOf(body)) {
-        if (isLast) accept()
-        crc32c.update(bytes)
-        await sendChunk(session, bytes, at, isLast ? at + bytes.length : undefined, usualPatience)
-        at += bytes.length
-      }
-    } catch (error) {
-      await cancelSession(session, usualPatience)
-      throw error
-    }
-    const stored = await bucket.stat(key)
-    if (stored?.byteSize === at && stored.crc32c === crc32c.get()) return true
-    await bucket.delete(key)
-    throw new Error('the bucket stored other bytes than it was given')
+/** Stores a body under a key that is new: small in one request, large by a session at its own key. False when the key exists. */
+export async function storeInBucket(bucket: GcsBucket, key: string, body: AsyncIterable<Buffer>, accept: () => void): Promise<boolean> {
+  const { head, rest } = await headOf(body)
+  if (!rest) {
+    accept()
+    // With its CRC32C, which the bucket checks.
+    return bucket.create(key, head)
   }
+  if (await bucket.stat(key)) {
+    await rest.return?.()
+    return false
+  }
+  return storeLarge(bucket, key, joined(head, rest), accept)
+}
 
+async function storeLarge(bucket: GcsBucket, key: string, body: AsyncIterable<Buffer>, accept: () => void): Promise<boolean> {
+  const session = await bucket.beginSession(key)
+  const crc32c = runningCrc32c()
+  let at = 0
+  try {
+    for await (const { bytes, isLast } of piecesOf(body)) {
+      if (isLast) accept()
+      crc32c.update(bytes)
+      await sendChunk(session, bytes, at, isLast ? at + bytes.length : undefined, usualPatience)
+      at += bytes.length
+    }
+  } catch (error) {
+    await cancelSession(session, usualPatience)
+    throw error
+  }
+  const stored = await bucket.stat(key)
+  if (stored?.byteSize === at && stored.crc32c === crc32c.get()) return true
+  await bucket.delete(key)
+  throw new Error('the bucket stored other bytes than it was given')
+}
+
+/** A bucket that objects are moved into. */
+export function targetBucket(bucket: GcsBucket, place: string): TargetObjects {
   return {
     ...bucketObjects(bucket, place),
-    async write(key, body, accept) {
-      objectKey(key)
-      const { head, rest } = await headOf(body)
-      if (!rest) {
-        accept()
-        // With its CRC32C, which the bucket checks.
-        return bucket.create(key, head)
-      }
-      if (await bucket.stat(key)) {
-        await rest.return?.()
-        return false
-      }
-      return writeLarge(key, joined(head, rest), accept)
-    },
+    write: (key, body, accept) => storeInBucket(bucket, objectKey(key), body, accept),
     delete: (key) => bucket.delete(objectKey(key)),
   }
 }

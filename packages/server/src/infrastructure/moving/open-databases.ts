@@ -95,7 +95,7 @@ async function openPostgres(at: Extract<DatabaseAt, { type: 'postgresql' }>): Pr
  * Runs `work` within one transaction for as long as it takes. What it throws is handed on as it is: the database reads an error as its own
  * otherwise.
  */
-async function held<T>(database: Database, work: (sql: Sql) => Promise<T>): Promise<T> {
+export async function held<T>(database: Database, work: (sql: Sql) => Promise<T>): Promise<T> {
   const done = await database.transaction(
     async (sql) => {
       await sql.query(`set local idle_in_transaction_session_timeout = 0; set local lock_timeout = '5s'`)
@@ -112,7 +112,7 @@ async function held<T>(database: Database, work: (sql: Sql) => Promise<T>): Prom
 
 const nameOfServers = async () => (await import('../database/postgres/postgres-database.ts')).serverName
 
-async function refuseServers(database: Database, what: string): Promise<void> {
+export async function refuseServers(database: Database, what: string): Promise<void> {
   const [row] = await database.query<{ count: number }>(
     'select count(*) as count from pg_stat_activity where datname = current_database() and application_name = $1::text',
     [await nameOfServers()],

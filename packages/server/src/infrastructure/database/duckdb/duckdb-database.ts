@@ -17,7 +17,7 @@ import {
 } from '@duckdb/node-api'
 import { AppError } from '../../../app-error.ts'
 import { freeBytes, leastFreeBytes } from '../../free-bytes.ts'
-import { type Database, type Sql, type SqlValue, UniqueViolation, withTimeout } from '../database.ts'
+import { type CopySteps, type Database, type Sql, type SqlValue, UniqueViolation, withTimeout } from '../database.ts'
 import { damagedFile, isDamage } from './damaged-file.ts'
 
 /** Readers run on libuv's four threads; two leave room for file reads. */
@@ -40,6 +40,8 @@ export async function openDuckDb(path: string, { leastWritesBetweenCheckpoints =
   let idleTimer: NodeJS.Timeout | undefined
   let writesSinceCheckpoint = 0
   let checkpointMs = 0
+  /** Copies of the file that are being made: meanwhile only the log beside it grows. */
+  let copies = 0
 
   /**
    * Checkpoints happen when nobody has written for a while: one stalls the write that meets it, by up to a second. Where nobody pauses, as
@@ -49,6 +51,7 @@ export async function openDuckDb(path: string, { leastWritesBetweenCheckpoints =
   function checkpointSoon() {
     clearTimeout(idleTimer)
     writesSinceCheckpoint += 1
+    if (copies > 0) return
     if (writesSinceCheckpoint >= Math.max(leastWritesBetweenCheckpoints, checkpointMs * 5)) checkpoint()
     else idleTimer = setTimeout(checkpoint, 5_000).unref()
   }
@@ -56,6 +59,7 @@ export async function openDuckDb(path: string, { leastWritesBetweenCheckpoints =
   function checkpoint() {
     writesSinceCheckpoint = 0
     lastWrite = lastWrite.then(async () => {
+      if (copies > 0) return
       const startedAt = performance.now()
       await writer.query('checkpoint').catch(() => {})
       checkpointMs = performance.now() - startedAt
@@ -86,8 +90,25 @@ export async function openDuckDb(path: string, { leastWritesBetweenCheckpoints =
     return turn
   }
 
+  /** The log that is copied while all wait is short: it begins anew right before. */
+  async function copyFile({ copy, finish }: CopySteps): Promise<void> {
+    checkpoint()
+    await lastWrite
+    copies += 1
+    try {
+      await copy(path)
+      const turn = lastWrite.then(() => finish(path))
+      lastWrite = turn.catch(() => {})
+      await turn
+    } finally {
+      copies -= 1
+      if (copies === 0) checkpointSoon()
+    }
+  }
+
   return {
     engine: 'duckdb',
+    copyFile,
     query: <Row extends object>(text: string, values?: readonly SqlValue[]) => {
       const reader = readers[nextReader++ % readers.length]
       if (!reader) throw new Error('the database has no connection')
