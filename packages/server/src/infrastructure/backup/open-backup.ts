@@ -46,7 +46,7 @@ const unpacked = 12
 
 async function openFile(path: string, name: string): Promise<OpenedBackup> {
   const database = await openDuckDb(path, { readOnly: true }).catch((error: unknown) => {
-    throw damaged(`its file ${name}`, error instanceof AppError ? (error.cause ?? error) : error)
+    throw damaged(`its file ${name}`, error)
   })
   const rows = libraryRows('duckdb', database, `the backup ${name}`)
   return { rows: readingOf(rows, name), close: () => database.close() }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
+import { AppError } from '../../app-error.ts'
 import { BackupDamaged } from '../../domain/backup/backup-errors.ts'
 import type { WorkFiles } from '../../domain/ports/backups.ts'
 import { openDuckDb } from '../database/duckdb/duckdb-database.ts'
@@ -46,6 +47,8 @@ export const workFiles: WorkFiles = {
 
 /** Reads a database file that may be damaged: whatever the engine says of it is told as damage. */
 export function damaged(what: string, error: unknown): BackupDamaged {
-  const said = error instanceof Error ? error.message : String(error)
+  // What a server says of its own file is no help here.
+  const cause = error instanceof AppError && error.cause !== undefined ? error.cause : error
+  const said = cause instanceof Error ? cause.message : String(cause)
   return new BackupDamaged(`${what} cannot be read: ${said}`, { cause: error })
 }
