@@ -19,13 +19,13 @@ describe('which backups stay', () => {
   it('are the newest of 7 days, 4 weeks and 12 months, and all of the last 24 hours', () => {
     // Two a day for two years.
     const backups = Array.from({ length: 1460 }, (_, index) => ({ createdAtMs: now - 3_600_000 - index * (dayMs / 2) }))
-    assert.deepEqual(keptOf(backups), [
-      ...['2026-11-28T11:00', '2026-11-27T23:00', '2026-11-26T23:00', '2026-11-25T23:00', '2026-11-24T23:00', '2026-11-23T23:00'],
-      // The seventh day is a week's last, and the weeks before end on Sundays.
-      ...['2026-11-22T23:00', '2026-11-15T23:00', '2026-11-08T23:00'],
-      ...['2026-10-31T23:00', '2026-09-30T23:00', '2026-08-31T23:00', '2026-07-31T23:00', '2026-06-30T23:00', '2026-05-31T23:00'],
-      ...['2026-04-30T23:00', '2026-03-31T23:00', '2026-02-28T23:00', '2026-01-31T23:00', '2025-12-31T23:00'],
-    ])
+    const days = ['2026-11-28T11:00', '2026-11-27T23:00', '2026-11-26T23:00', '2026-11-25T23:00', '2026-11-24T23:00', '2026-11-23T23:00']
+    // The seventh day is a week's last, and the weeks before end on Sundays.
+    const weeks = ['2026-11-22T23:00', '2026-11-15T23:00', '2026-11-08T23:00']
+    const months = ['10-31', '09-30', '08-31', '07-31', '06-30', '05-31', '04-30', '03-31', '02-28', '01-31'].map(
+      (each) => `2026-${each}T23:00`,
+    )
+    assert.deepEqual(keptOf(backups), [...days, ...weeks, ...months, '2025-12-31T23:00'])
   })
 
   it('a pause takes nothing away, and the newest stays however old', () => {
@@ -45,7 +45,13 @@ describe('which backups stay', () => {
         const name = backupName(createdAtMs)
         const manifest = parseManifest(
           manifestText({
-            ...{ name, kind: 'duckdb', createdAtMs, version: '0', engine: 'duckdb', schema: 1, tables: [] },
+            name,
+            kind: 'duckdb',
+            createdAtMs,
+            version: '0',
+            engine: 'duckdb',
+            schema: 1,
+            tables: [],
             file: { name: `${name}.db`, byteSize: 1, sha256: '0'.repeat(64) },
             originals: { count: 0, bytes: 0 },
           }),
