@@ -9,7 +9,7 @@ folder=$(buildah "${store[@]}" mount "$container")
 data=$(mktemp -d)
 server=
 clean_up() {
-  [ -n "$server" ] && kill "$server" 2>/dev/null || true
+  if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; fi
   wait 2>/dev/null || true
   for each in tmp app/data proc dev; do umount "$folder/$each" 2>/dev/null || true; done
   umount "$folder" 2>/dev/null || true

@@ -8,6 +8,7 @@ import { monitoringPrune, monitoringStats } from './commands/monitoring.ts'
 import { collisionsCheck } from './commands/collisions.ts'
 import { envCheck } from './commands/env.ts'
 import { jobsList, jobsRun } from './commands/jobs.ts'
+import { migrateStatus } from './commands/migrate.ts'
 import { move } from './commands/move.ts'
 import { serve } from './commands/serve.ts'
 import { tokenCreate, tokenList, tokenRevoke } from './commands/token.ts'
@@ -29,6 +30,7 @@ const commands: readonly Command[] = [
   jobsRun,
   jobsList,
   envCheck,
+  migrateStatus,
   move,
   tokenCreate,
   tokenList,
