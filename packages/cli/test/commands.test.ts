@@ -63,6 +63,8 @@ void describe('imgstream', { concurrency: 2 }, () => {
     ['collisions', 'check'],
     ['collisions', 'check', '--batch-size', '1.5', 'a.jpg'],
     ['cache', 'stats', 'extra'],
+    ['cache', 'clear', '--offline', '--server', 'http://localhost'],
+    ['monitoring', 'prune', '--offline', '--server', 'http://localhost'],
     ['jobs', 'x'],
     ['jobs', 'run'],
     ['jobs', 'run', '../x'],

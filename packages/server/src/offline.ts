@@ -6,8 +6,10 @@ import { openDatabase } from './open-stores.ts'
 import { type Env, readConfig } from './config/read-config.ts'
 import { resolveSecrets } from './config/resolve-secrets.ts'
 import { createAccountRepository } from './infrastructure/database/account-repository.ts'
+import { createEventRepository } from './infrastructure/database/event-repository.ts'
 import { createOneTimeRepository } from './infrastructure/database/one-time-repository.ts'
 import { createOwnerRepository } from './infrastructure/database/owner-repository.ts'
+import { tellToForget } from './infrastructure/database/photo-changes.ts'
 import { createTokenRepository } from './infrastructure/database/token-repository.ts'
 import { createArgon2Passwords } from './infrastructure/identity/argon2-passwords.ts'
 import { ConfigError } from './start-server.ts'
@@ -25,6 +27,10 @@ export interface Offline {
   tokens: Pick<ApiTokens, 'create' | 'list' | 'revoke'>
   /** The address of a page where that account's password can be set anew. Throws AppError ACCOUNT_NOT_FOUND. */
   resetLink(ownerId: string): Promise<{ url: string; expiresAtMs: number }>
+  /** Tells every instance on this database to empty its collision cache; false where no other process can have it open. */
+  clearCaches(): Promise<boolean>
+  /** Forgets everybody's events of before this instant; answers how many they were. */
+  pruneEvents(beforeMs: number): Promise<number>
   close(): Promise<void>
 }
 
@@ -54,6 +60,8 @@ export async function openOffline(env: Env, folder: string): Promise<Offline> {
       const origin = resolved.config.publicUrl === undefined ? '' : new URL(resolved.config.publicUrl).origin
       return { url: `${origin}/new-password#${secret}`, expiresAtMs: record.expiresAtMs }
     },
+    clearCaches: () => tellToForget(database),
+    pruneEvents: (beforeMs) => createEventRepository(database).deleteBefore(beforeMs),
     close: () => database.close(),
   }
 }

@@ -1,6 +1,6 @@
 import { type Command, parseCommandLine } from '../command.ts'
 import { exitCodes, exitCodesHelp, wrongUsage } from '../exit-codes.ts'
-import { inDatabase } from './token.ts'
+import { ofOwner } from './token.ts'
 
 export const accountReset: Command = {
   name: 'account reset',
@@ -18,7 +18,7 @@ ${exitCodesHelp}`,
     const { positionals } = parseCommandLine(args, {})
     const [email, ...others] = positionals
     if (email === undefined || others.length > 0) throw wrongUsage('Whose password? imgstream account reset ADDRESS')
-    const link = await inDatabase(surroundings, email, (offline, ownerId) => offline.resetLink(ownerId))
+    const link = await ofOwner(surroundings, email, (offline, ownerId) => offline.resetLink(ownerId))
     surroundings.stdout.write(`${link.url}\n`)
     surroundings.stderr.write(`Good once, until ${new Date(link.expiresAtMs).toISOString().slice(0, 16).replace('T', ' ')} UTC.\n`)
     return exitCodes.done

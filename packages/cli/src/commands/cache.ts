@@ -1,7 +1,8 @@
 import { askServer } from '../ask-server.ts'
-import { type Command, parseCommandLine } from '../command.ts'
+import { type Command, parseCommandLine, printJson } from '../command.ts'
 import { serverHelp } from '../connect.ts'
-import { exitCodesHelp, wrongUsage } from '../exit-codes.ts'
+import { exitCodes, exitCodesHelp, wrongUsage } from '../exit-codes.ts'
+import { inDatabase, offlineHelp, refuseServer } from '../in-database.ts'
 
 const options = { server: { type: 'string' }, json: { type: 'boolean', default: false } } as const
 
@@ -10,10 +11,11 @@ export const cacheClear: Command = {
   summary: "empty the server's collision cache",
   help: `Empty the collision cache of the running server. Safe at any time: the cache only saves questions to the database, which always decides.
 
-Usage: imgstream cache clear [--json] [--server URL]
+Usage: imgstream cache clear [--json] [--server URL | --offline]
 
 Options:
   --json        print the server's answer
+${offlineHelp}
   --server URL  the server to ask
 
 ${serverHelp}
@@ -23,11 +25,24 @@ Examples:
   0 2 * * *  imgstream cache clear          (in a crontab)
 
 ${exitCodesHelp}`,
-  run: (args, surroundings) =>
-    askServer(withoutArguments('cache clear', args), surroundings, async (programs) => {
-      const answer = await programs.clearCollisionCache()
-      return { answer, words: `entries cleared: ${answer.cleared_entries}` }
-    }),
+  async run(args, surroundings) {
+    const { values, positionals } = parseCommandLine(args, { ...options, offline: { type: 'boolean', default: false } })
+    if (positionals.length > 0) throw wrongUsage('imgstream cache clear takes no arguments')
+    if (!values.offline) {
+      return askServer(values, surroundings, async (programs) => {
+        const answer = await programs.clearCollisionCache()
+        return { answer, words: `entries cleared: ${answer.cleared_entries}` }
+      })
+    }
+    refuseServer(values)
+    const isTold = await inDatabase(surroundings, (offline) => offline.clearCaches())
+    if (values.json) printJson(surroundings.stdout, { instances_told: isTold })
+    else
+      surroundings.stdout.write(
+        isTold ? 'every instance is told to empty its cache\n' : 'no server has this database open: there is no cache\n',
+      )
+    return exitCodes.done
+  },
 }
 
 export const cacheStats: Command = {

@@ -1,8 +1,9 @@
 import type { CollisionStatistics } from '@imgstream/contract'
 import { askServer } from '../ask-server.ts'
-import { type Command, parseCommandLine } from '../command.ts'
+import { type Command, parseCommandLine, printJson } from '../command.ts'
 import { serverHelp } from '../connect.ts'
-import { exitCodesHelp, wrongUsage } from '../exit-codes.ts'
+import { exitCodes, exitCodesHelp, wrongUsage } from '../exit-codes.ts'
+import { inDatabase, offlineHelp, refuseServer } from '../in-database.ts'
 import { counted } from '../words.ts'
 
 const common = { server: { type: 'string' }, json: { type: 'boolean', default: false } } as const
@@ -42,11 +43,12 @@ export const monitoringPrune: Command = {
   help: `Forget the events of your library that are older than so many days, and say how many they were. The server does the same by itself, with the
 days of MONITORING_EVENT_RETENTION_DAYS. A token needs the scope admin for it.
 
-Usage: imgstream monitoring prune [--older-than 30d] [--json] [--server URL]
+Usage: imgstream monitoring prune [--older-than 30d] [--json] [--server URL | --offline]
 
 Options:
   --older-than  days, as 30d or 30 (default 30d)
   --json        print the server's answer
+${offlineHelp}
   --server URL  the server to ask
 
 ${serverHelp}
@@ -56,15 +58,26 @@ Examples:
   0 3 * * 0  imgstream monitoring prune          (in a crontab)
 
 ${exitCodesHelp}`,
-  run(args, surroundings) {
-    const { values, positionals } = parseCommandLine(args, { ...common, 'older-than': { type: 'string', default: '30d' } })
+  async run(args, surroundings) {
+    const { values, positionals } = parseCommandLine(args, {
+      ...common,
+      offline: { type: 'boolean', default: false },
+      'older-than': { type: 'string', default: '30d' },
+    })
     if (positionals.length > 0) throw wrongUsage('imgstream monitoring prune takes no arguments')
     const days = /^(\d{1,5})d?$/.exec(values['older-than'])?.[1]
     if (days === undefined) throw wrongUsage(`--older-than takes days, such as 30d; it is "${values['older-than']}"`)
-    return askServer(values, surroundings, async (programs) => {
-      const answer = await programs.clearOldEvents({ olderThanDays: Number(days) })
-      return { answer, words: `events cleared: ${answer.cleared_events}` }
-    })
+    if (!values.offline) {
+      return askServer(values, surroundings, async (programs) => {
+        const answer = await programs.clearOldEvents({ olderThanDays: Number(days) })
+        return { answer, words: `events cleared: ${answer.cleared_events}` }
+      })
+    }
+    refuseServer(values)
+    const cleared = await inDatabase(surroundings, (offline) => offline.pruneEvents(Date.now() - Number(days) * 86_400_000))
+    if (values.json) printJson(surroundings.stdout, { cleared_events: cleared })
+    else surroundings.stdout.write(`events cleared: ${cleared}\n`)
+    return exitCodes.done
   },
 }
 

@@ -1,10 +1,10 @@
 import { createApiClient } from '@imgstream/client'
 import { type ApiToken, type Scope, scopes } from '@imgstream/contract'
 import type { Offline } from '@imgstream/server'
-import { withDotEnv } from '@imgstream/server/dot-env'
 import { type Command, parseCommandLine, printJson, type Surroundings, wholeNumber } from '../command.ts'
 import { connect, explain, serverHelp } from '../connect.ts'
-import { CommandError, exitCodes, exitCodesHelp, wrongUsage } from '../exit-codes.ts'
+import { exitCodes, exitCodesHelp, wrongUsage } from '../exit-codes.ts'
+import { inDatabase, refuseServer } from '../in-database.ts'
 import { signedIn } from '../sign-in.ts'
 import { printable } from '../words.ts'
 
@@ -152,8 +152,8 @@ async function ask<T>(
 ): Promise<T> {
   if (values.offline) {
     if (values.email === undefined) throw wrongUsage('Whose? With --offline give --email too')
-    if (values.server !== undefined) throw wrongUsage('--offline asks no server: leave --server out')
-    return inDatabase(surroundings, values.email, offline)
+    refuseServer(values)
+    return ofOwner(surroundings, values.email, offline)
   }
   const api = connect(surroundings, values.server)
   if (values.email !== undefined) return signedIn(api, values.email, surroundings, online)
@@ -165,16 +165,9 @@ async function ask<T>(
   }
 }
 
-/** Opens the database of this environment for one piece of work on the owner of an e-mail address. */
-export async function inDatabase<T>(
-  { env, folder }: Surroundings,
-  email: string,
-  work: (offline: Offline, ownerId: string) => Promise<T>,
-): Promise<T> {
-  const { AppError, ConfigError, openOffline } = await import('@imgstream/server')
-  let offline: Offline | undefined
-  try {
-    offline = await openOffline(withDotEnv(env, folder), folder)
+/** In the database of this environment, on the owner of an e-mail address. */
+export function ofOwner<T>(surroundings: Surroundings, email: string, work: (offline: Offline, ownerId: string) => Promise<T>): Promise<T> {
+  return inDatabase(surroundings, async (offline) => {
     const owners = await offline.owners(email)
     const [owner, ...others] = owners.filter(({ subject }) => !subject.startsWith('dev:') || owners.length === 1)
     if (!owner) throw wrongUsage(`Nobody here has the e-mail address ${printable(email)}`)
@@ -183,14 +176,8 @@ export async function inDatabase<T>(
         `${printable(email)} signs in here in ${others.length + 1} ways, each with a library of its own; make the token in the browser`,
       )
     }
-    return await work(offline, owner.id)
-  } catch (error) {
-    if (error instanceof ConfigError) throw wrongUsage(error.message)
-    if (error instanceof AppError) throw new CommandError(error.status >= 500 ? exitCodes.unreachable : exitCodes.usage, error.message)
-    throw error
-  } finally {
-    await offline?.close()
-  }
+    return work(offline, owner.id)
+  })
 }
 
 function readScopes(text: string): Scope[] {

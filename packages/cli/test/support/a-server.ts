@@ -13,8 +13,8 @@ export interface ServerForTest {
   start(): Promise<void>
 }
 
-/** A real server on a free port with a library of its own, gone when the test ends. */
-export async function aServer(t: TestContext): Promise<ServerForTest> {
+/** A real server on a free port with a library of its own, gone when the test ends; `settings` are those it has beside that. */
+export async function aServer(t: TestContext, settings: Readonly<Record<string, string>> = {}): Promise<ServerForTest> {
   const folder = await mkdtemp(join(tmpdir(), 'imgstream-cli-server-'))
   const env = {
     ENVIRONMENT: 'development',
@@ -22,6 +22,7 @@ export async function aServer(t: TestContext): Promise<ServerForTest> {
     LOCAL_STORAGE_PATH: join(folder, 'photos'),
     LOG_LEVEL: 'error',
     LOG_FILE: join(folder, 'imgstream.log'),
+    ...settings,
   }
   let running = await startServer({ ...env, PORT: '0' })
   const { url } = running

@@ -24,6 +24,13 @@ export function hearOfChanges(database: Database, cache: CollisionCache): Listen
 /** Empties the cache of this instance and tells all others to do the same; answers how many entries this one had. */
 export async function clearCacheEverywhere(database: Database, cache: CollisionCache): Promise<number> {
   const entries = cache.clear()
-  if (database.listen) await database.query('select pg_notify($1::text, $2::text)', [channel, everything])
+  await tellToForget(database)
   return entries
+}
+
+/** Every instance on this database empties its cache. False where there can be none but the process that has it open. */
+export async function tellToForget(database: Database): Promise<boolean> {
+  if (!database.listen) return false
+  await database.query('select pg_notify($1::text, $2::text)', [channel, everything])
+  return true
 }
