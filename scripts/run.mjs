@@ -20,6 +20,7 @@ const commands = {
   test: { needsWeb: true, run: script('scripts/test.ts') },
   check: { run: script('scripts/test.ts', '--without-browser') },
   generate: { run: script('scripts/generate.ts') },
+  release: { run: script('scripts/release.ts') },
   screenshots: { needsWeb: true, run: script('e2e/screenshots.ts') },
 }
 
