@@ -22,11 +22,14 @@ export const exitCodesHelp = `Exit codes:
 /** Ends the command with a sentence for the person and no stack. */
 export class CommandError extends Error {
   readonly exitCode: ExitCode
+  /** A server has the database's file: it can be asked instead. */
+  readonly isHeldByServer: boolean
 
-  constructor(exitCode: ExitCode, message: string) {
+  constructor(exitCode: ExitCode, message: string, isHeldByServer = false) {
     super(message)
     this.name = 'CommandError'
     this.exitCode = exitCode
+    this.isHeldByServer = isHeldByServer
   }
 }
 

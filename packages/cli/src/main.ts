@@ -2,6 +2,8 @@ import process from 'node:process'
 import packageJson from '../package.json' with { type: 'json' }
 import type { Command } from './command.ts'
 import { accountReset } from './commands/account.ts'
+import { backupCreate } from './commands/backup-create.ts'
+import { backupList, backupVerify } from './commands/backup-look.ts'
 import { batchRedo, batchUndo } from './commands/batch.ts'
 import { cacheClear, cacheStats } from './commands/cache.ts'
 import { monitoringPrune, monitoringStats } from './commands/monitoring.ts'
@@ -31,6 +33,9 @@ const commands: readonly Command[] = [
   jobsList,
   envCheck,
   migrateStatus,
+  backupCreate,
+  backupList,
+  backupVerify,
   move,
   tokenCreate,
   tokenList,

@@ -1,5 +1,5 @@
-import type { Config } from './config/config.ts'
-import { backupAt, type Env } from './config/read-config.ts'
+import type { BucketSettings, Config } from './config/config.ts'
+import { backupAt, bucketSettings, type Env } from './config/read-config.ts'
 import { BackupRefused } from './domain/backup/backup-errors.ts'
 import type { BackupProgress, CreatedBackup } from './domain/backup/create-backup.ts'
 import { type BackupList, findBackup, listBackups } from './domain/backup/list-backups.ts'
@@ -7,7 +7,6 @@ import { type Verified, verifyBackup } from './domain/backup/verify-backup.ts'
 import type { BackupKind, BackupManifest, BackupPlace } from './domain/ports/backups.ts'
 import { openPlace } from './infrastructure/backup/backup-places.ts'
 import { makeBackup } from './infrastructure/backup/make-backup.ts'
-import { openBackup } from './infrastructure/backup/open-backup.ts'
 import type { Database } from './infrastructure/database/database.ts'
 import { settings } from './move.ts'
 import { version } from './version.ts'
@@ -45,7 +44,7 @@ export async function createBackupOf(
 /** Makes a backup where no server has the database's file. Throws ConfigError, BackupRefused, BackupDamaged, MoveStopped and AppError. */
 export async function createBackup(env: Env, folder: string, request: CreateBackupRequest): Promise<CreatedBackup> {
   const { config, values } = await settings(env, folder)
-  const to = request.to === undefined ? undefined : placeOfOption(request.to, values, folder)
+  const to = request.to === undefined ? undefined : placeOfOption(request.to, bucketSettings(values, folder), folder)
   if (config.database.type === 'postgresql') return createBackupOf(config, to, undefined, request)
   const { openDuckDb } = await import('./infrastructure/database/duckdb/duckdb-database.ts')
   const { stat } = await import('node:fs/promises')
@@ -70,20 +69,24 @@ export interface BackupsAt {
 /** The backups of the environment's place, or of another one. */
 export async function openBackups(env: Env, folder: string, to?: string): Promise<BackupsAt> {
   const { config, values } = await settings(env, folder)
-  const at = to === undefined ? config.backup?.to : placeOfOption(to, values, folder)
+  const at = to === undefined ? config.backup?.to : placeOfOption(to, bucketSettings(values, folder), folder)
   if (!at) throw noPlace()
   const place = await openPlace(at)
   return {
     place,
     list: () => listBackups(place),
     find: (name) => findBackup(place, name),
-    verify: (manifest, options) => verifyBackup({ place, open: openBackup }, manifest, options),
+    // DuckDB's driver is loaded only where it is used.
+    async verify(manifest, options) {
+      const { openBackup } = await import('./infrastructure/backup/open-backup.ts')
+      return verifyBackup({ place, open: openBackup }, manifest, options)
+    },
   }
 }
 
-export function placeOfOption(written: string, values: Parameters<typeof backupAt>[1], folder: string) {
+export function placeOfOption(written: string, access: BucketSettings, folder: string) {
   try {
-    return backupAt(written, values, folder)
+    return backupAt(written, access, folder)
   } catch (error) {
     throw new BackupRefused(`The place for backups ${error instanceof Error ? error.message : String(error)}.`)
   }

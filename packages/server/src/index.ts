@@ -14,3 +14,5 @@ export type { BackupProgress, CreatedBackup } from './domain/backup/create-backu
 export type { BackupList, StoredBackup } from './domain/backup/list-backups.ts'
 export type { BackupManifest } from './domain/ports/backups.ts'
 export { schemaStatus, type SchemaReport } from './schema-status.ts'
+export { createdFacts } from './backup-job.ts'
+export { isHeld } from './infrastructure/database/duckdb/held-file.ts'

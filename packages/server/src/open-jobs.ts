@@ -1,3 +1,4 @@
+import { backupJob } from './backup-job.ts'
 import type { Config } from './config/config.ts'
 import { createJobRunner, type JobRunner, type JobTimes } from './domain/jobs/job-runner.ts'
 import { type UpkeepDeps, upkeepJobs } from './domain/jobs/upkeep-jobs.ts'
@@ -26,6 +27,7 @@ export function openJobs(config: Config, parts: JobParts): JobRunner {
       { ...parts, settings: ownerSettings, events: eventRepository },
       { orphanGraceMs, eventRetentionDays: config.monitoring.retentionDays },
     ),
+    backupJob(config, database),
   ]
   return createJobRunner({ runs: createJobRunRepository(database), leases, log, clock, holder }, jobs, times)
 }

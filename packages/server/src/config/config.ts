@@ -43,6 +43,8 @@ export interface Config {
       }
   /** Where backups go and how often one is made by itself; 0: never. Absent where nobody has said where. */
   backup?: { to: BackupTo; everyHours: number; withOriginals: boolean }
+  /** How buckets are reached that an operator names. */
+  buckets: BucketSettings
   collisions: { cacheTtlSeconds: number; cacheMaxEntries: number; batchSize: number }
   monitoring: { enabled: boolean; retentionDays: number }
   adminFunctions: boolean

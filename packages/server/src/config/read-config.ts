@@ -208,9 +208,9 @@ export function bucketSettings(values: Values, folder: string): BucketSettings {
 }
 
 /** A place as a setting or an option says it; a folder's path is taken from `folder`. Throws an Error that completes “NAME …”. */
-export function backupAt(written: string, values: Values, folder: string): BackupTo {
+export function backupAt(written: string, access: BucketSettings, folder: string): BackupTo {
   const place = backupPlace(written)
-  return place.type === 'folder' ? { type: 'folder', path: resolve(folder, place.path) } : { ...place, ...bucketSettings(values, folder) }
+  return place.type === 'folder' ? { type: 'folder', path: resolve(folder, place.path) } : { ...place, ...access }
 }
 
 function backupOf(environment: Environment, values: Values, folder: string): Pick<ReadConfig, 'backup'> {
@@ -221,7 +221,7 @@ function backupOf(environment: Environment, values: Values, folder: string): Pic
     GCS_BUCKET_NAME: bucket,
   } = values
   const to = given ?? (environment === 'production' && bucket ? `gs://${bucket}/backups` : undefined)
-  return to === undefined ? {} : { backup: { to: backupAt(to, values, folder), everyHours, withOriginals } }
+  return to === undefined ? {} : { backup: { to: backupAt(to, bucketSettings(values, folder), folder), everyHours, withOriginals } }
 }
 
 const signInOf = (env: Env, values: Values): readonly SignIn[] => values.SIGN_IN ?? [env.K_SERVICE ? 'iap' : 'accounts']
@@ -277,6 +277,7 @@ function assemble(environment: Environment, env: Env, values: Values, folder: st
         }
       : { type: 'folder', path: resolve(folder, have('LOCAL_STORAGE_PATH')) },
     ...backupOf(environment, values, folder),
+    buckets: bucketSettings(values, folder),
     collisions: {
       cacheTtlSeconds: have('COLLISION_CACHE_TTL_SECONDS'),
       cacheMaxEntries: have('COLLISION_CACHE_MAX_ENTRIES'),

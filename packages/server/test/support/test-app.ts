@@ -46,7 +46,16 @@ export async function testApp({ place, folder: given, env, isInFolder = false, .
   const store = isInFolder || env?.GCS_BUCKET_NAME ? undefined : await usualStore(folder)
   const database = place ?? (env?.DATABASE_TYPE ? undefined : await usualPlace())
   const read = readConfig(
-    { ENVIRONMENT: 'test', LOCAL_DB_PATH: ':memory:', LOCAL_STORAGE_PATH: folder, PORT: '0', ...database, ...store?.env, ...env },
+    {
+      ENVIRONMENT: 'test',
+      LOCAL_DB_PATH: ':memory:',
+      LOCAL_STORAGE_PATH: folder,
+      PORT: '0',
+      BACKUP_EVERY_HOURS: '0',
+      ...database,
+      ...store?.env,
+      ...env,
+    },
     folder,
   )
   if (!read.ok) throw new Error(JSON.stringify(read.problems))

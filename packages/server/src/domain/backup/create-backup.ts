@@ -37,6 +37,8 @@ export interface CreateOptions {
 }
 
 export interface CreatedBackup {
+  /** Where it lies, for people. */
+  place: string
   manifest: BackupManifest
   copied?: CopiedOriginals
   /** Names of backups that the rule did not keep. */
@@ -62,7 +64,7 @@ export async function createBackup(deps: CreateDeps, options: CreateOptions): Pr
   if (!(await place.write(manifestNameOf(name), Buffer.from(manifestText(manifest))))) throw taken(name, place)
   const copied = deps.originals && (await addOriginals({ ...deps, originals: deps.originals }, manifest, options))
   const { deleted } = options.prunes ? await pruneBackups(place, { nowMs: nowMs(), sound: manifest }) : { deleted: [] }
-  return { manifest, ...(copied && { copied }), deleted, seconds: (nowMs() - startedAt) / 1000 }
+  return { manifest, place: place.place, ...(copied && { copied }), deleted, seconds: (nowMs() - startedAt) / 1000 }
 }
 
 interface Begun {

@@ -19,6 +19,7 @@ import { AppError } from '../../../app-error.ts'
 import { freeBytes, leastFreeBytes } from '../../free-bytes.ts'
 import { type CopySteps, type Database, type Sql, type SqlValue, UniqueViolation, withTimeout } from '../database.ts'
 import { damagedFile, isDamage } from './damaged-file.ts'
+import { isLockHeld } from './held-file.ts'
 
 /** Readers run on libuv's four threads; two leave room for file reads. */
 const readerCount = 2
@@ -152,7 +153,7 @@ function cannotOpen(path: string, error: unknown): never {
   const message = String(error)
   throw new AppError(
     'DATABASE_UNAVAILABLE',
-    /\block\b/i.test(message)
+    isLockHeld(message)
       ? `The database file ${path} is open in another process. Stop that one first, or use another file (LOCAL_DB_PATH names a server's).`
       : `The database file ${path} cannot be opened: ${message}`,
     { cause: error },

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { readdir, readFile, truncate } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { startServerProcess } from '../../server/test/support/server-process.ts'
+import { imgstream } from './support/imgstream.ts'
+import { aFolder, aJpeg } from './support/pictures.ts'
+
+const timeout = 60_000
+interface Created {
+  file: string
+  photos: number
+  originals_copied?: number
+}
+
+void describe('imgstream backup', () => {
+  void it('is made by the server that has the file, and without one by itself; list and verify need none', { timeout }, async (t) => {
+    const folder = await aFolder(t, { 'a.jpg': await aJpeg({ shade: 1 }), 'b.jpg': await aJpeg({ shade: 90 }) })
+    const library = { DATABASE_TYPE: 'duckdb', LOCAL_DB_PATH: join(folder, 'data', 'imgstream.db') } as const
+    const server = await startServerProcess(library, folder)
+    const env = { ENVIRONMENT: 'development', IMGSTREAM_URL: server.url, ...library, LOCAL_STORAGE_PATH: join(folder, 'photos') }
+    const place = { folder, env }
+    let created: Created
+    try {
+      assert.equal((await imgstream(['upload', 'a.jpg', 'b.jpg'], place)).code, 0)
+      const made = await imgstream(['backup', 'create', '--to', 'safe', '--with-originals', '--json'], place)
+      assert.equal(made.code, 0, made.stderr)
+      created = JSON.parse(made.stdout) as Created
+      assert.deepEqual([created.photos, created.originals_copied], [2, 2])
+      assert.deepEqual((await readdir(join(folder, 'safe', 'originals'))).length, 2)
+      // By the setting, in words, and by the job's own name.
+      const byJob = await imgstream(['jobs', 'run', 'backup'], place)
+      assert.match(byJob.stdout, /^backup: file imgstream_\d{8}_\d{6}\.db/, byJob.stderr)
+      assert.equal((await imgstream(['backup', 'create', '--to', 'gs://safe/originals'], place)).code, 2)
+    } finally {
+      assert.equal(await server.stop(), 0)
+    }
+    const bySelf = await imgstream(['backup', 'create', '--format', 'portable'], place)
+    assert.match(bySelf.stdout, /^imgstream_\d{8}_\d{6}\.jsonl\.gz in the folder .*: 2 photos, .*read back and equal/, bySelf.stderr)
+    const listed = await imgstream(['backup', 'list'], place)
+    assert.match(listed.stdout, /^2 backups in the folder .*data\/backups:\n {2}imgstream_.*2 photos.*schema \d+\n/)
+    const verified = await imgstream(['backup', 'verify', '--to', 'safe'], place)
+    assert.match(verified.stdout, /is what was written: \d+ rows in \d+ tables/, verified.stderr)
+    const file = join(folder, 'safe', created.file)
+    await truncate(file, (await readFile(file)).length - 1)
+    const cut = await imgstream(['backup', 'verify', created.file, '--to', 'safe'], place)
+    assert.deepEqual([cut.code, /is damaged: its file is cut off/.test(cut.stdout)], [1, true], cut.stdout)
+    assert.match((await imgstream(['backup', 'list', '--to', 'safe'], place)).stdout, /damaged: its file is cut off/)
+    const none = await imgstream(['backup', 'verify', 'imgstream_20200101_000000'], place)
+    assert.deepEqual([none.code, none.stderr.includes('There is no backup imgstream_20200101_000000')], [2, true])
+  })
+})
