@@ -6,11 +6,13 @@ import { backupCreate } from './commands/backup-create.ts'
 import { backupList, backupVerify } from './commands/backup-look.ts'
 import { batchRedo, batchUndo } from './commands/batch.ts'
 import { cacheClear, cacheStats } from './commands/cache.ts'
+import { importCommand } from './commands/import.ts'
 import { monitoringPrune, monitoringStats } from './commands/monitoring.ts'
 import { collisionsCheck } from './commands/collisions.ts'
 import { envCheck } from './commands/env.ts'
 import { jobsList, jobsRun } from './commands/jobs.ts'
 import { migrateStatus } from './commands/migrate.ts'
+import { exportCommand } from './commands/export.ts'
 import { move } from './commands/move.ts'
 import { serve } from './commands/serve.ts'
 import { tokenCreate, tokenList, tokenRevoke } from './commands/token.ts'
@@ -23,6 +25,8 @@ const commands: readonly Command[] = [
   upload,
   batchUndo,
   batchRedo,
+  exportCommand,
+  importCommand,
   collisionsCheck,
   cacheClear,
   cacheStats,

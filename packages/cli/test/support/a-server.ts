@@ -7,6 +7,9 @@ import { requireNoLeaksIn } from '../../../server/test/support/secret-watch.ts'
 
 export interface ServerForTest {
   url: string
+  /** Where it keeps its pictures. */
+  photos: string
+  logFile: string
   /** Stops it and keeps what it stores. */
   stop(): Promise<void>
   /** Starts it again at the same address. */
@@ -33,6 +36,8 @@ export async function aServer(t: TestContext, settings: Readonly<Record<string, 
   })
   return {
     url,
+    photos: env.LOCAL_STORAGE_PATH,
+    logFile: env.LOG_FILE,
     stop: () => running.close(),
     async start() {
       running = await startServer({ ...env, PORT: new URL(url).port })
