@@ -1,3 +1,4 @@
+import { createEventRepository } from '../../packages/server/src/infrastructure/database/event-repository.ts'
 import { openDatabase } from '../../packages/server/test/support/engines.ts'
 import { benchOwner } from '../support/fill-library.ts'
 import { get } from '../support/http.ts'
@@ -36,8 +37,12 @@ async function measure(engine: EngineName, progress: Progress) {
   const database = await openDatabase(place)
   try {
     await database.transaction((sql) => sql.query(fillEvents, [benchOwner.id]))
+    await createEventRepository(database).sumAnewWhereNeeded()
     // As autovacuum would have done by the time there are so many.
-    if (engine === 'postgresql') await database.query('analyze events')
+    if (engine === 'postgresql') {
+      await database.query('analyze events')
+      await database.query('analyze event_hours')
+    }
   } finally {
     await database.close()
   }

@@ -17,7 +17,7 @@ export interface UpkeepDeps extends SweepDeps {
   photos: PhotoRepository
   versions: VersionRepository
   settings: SettingsRepository
-  events: Pick<EventRepository, 'deleteBefore'>
+  events: Pick<EventRepository, 'deleteBefore' | 'sumAnewWhereNeeded'>
   renditions: Pick<RenditionQueue, 'resume'>
   sessions: Pick<Sessions, 'deleteEnded'>
   accounts?: { oneTime: OneTimeRepository; attempts: AttemptRepository; devices: DeviceRepository }
@@ -52,10 +52,10 @@ export function upkeepJobs(deps: UpkeepDeps, { orphanGraceMs, eventRetentionDays
     {
       name: 'prune-events',
       everyMs: hour,
-      run: async () => ({
-        events: await deps.events.deleteBefore(clock.nowMs() - eventRetentionDays * day),
-        olderThanDays: eventRetentionDays,
-      }),
+      async run() {
+        const events = await deps.events.deleteBefore(clock.nowMs() - eventRetentionDays * day)
+        return { events, olderThanDays: eventRetentionDays, ...((await deps.events.sumAnewWhereNeeded()) && { summedAnew: true }) }
+      },
     },
     {
       name: 'clean-sign-in',

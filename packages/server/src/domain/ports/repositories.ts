@@ -153,4 +153,6 @@ export interface EventRepository {
   failures(ownerId: string, range: { fromMs: number; untilMs: number }, limit: number): Promise<EventRecord[]>
   /** Forgets events older than that instant, of one owner or of all; returns how many. */
   deleteBefore(ms: number, ownerId?: string): Promise<number>
+  /** Adds up anew what `total` and `hours` answer from, where an older release wrote events beside it; whether that was so. */
+  sumAnewWhereNeeded(): Promise<boolean>
 }

@@ -1,5 +1,6 @@
-import type { EventKind, EventRecord, EventRepository, EventSums } from '../../domain/ports/repositories.ts'
-import type { Database } from './database.ts'
+import type { EventKind, EventRecord, EventRepository } from '../../domain/ports/repositories.ts'
+import type { Database, Sql } from './database.ts'
+import { addToHours, deleteEventsBefore, labelOf, sumAnewWhereNeeded, sumsBetween } from './event-hours.ts'
 import { present } from './photo-rows.ts'
 
 interface EventColumns {
@@ -17,62 +18,22 @@ export function createEventRepository(db: Database): EventRepository {
   return {
     async insertAll(events) {
       if (events.length === 0) return
-      await db.transaction((sql) =>
-        sql.query(
-          `insert into events (id, at_ms, owner_id, kind, photo_id, batch_id, duration_ms, details, label)
-           select unnest($1::uuid[]), unnest($2::bigint[]), unnest($3::uuid[]), unnest($4::text[]), unnest($5::uuid[]), unnest($6::uuid[]),
-             unnest($7::double precision[]), unnest($8::text[])::json, unnest($9::text[])`,
-          [
-            events.map((each) => each.id),
-            events.map((each) => each.atMs),
-            events.map((each) => each.ownerId),
-            events.map((each) => each.kind),
-            events.map((each) => each.photoId ?? null),
-            events.map((each) => each.batchId ?? null),
-            events.map((each) => each.durationMs ?? null),
-            events.map((each) => JSON.stringify(each.details)),
-            events.map(labelOf),
-          ],
-        ),
-      )
+      await db.transaction(async (sql) => {
+        const isNew = await insert(db.engine, sql, events)
+        await addToHours(sql, events.filter(isNew))
+      })
     },
-    deleteBefore: (ms, ownerId) =>
-      db.transaction(async (sql) => {
-        const old = 'from events where at_ms < $1::bigint and ($2::uuid is null or owner_id = $2::uuid)'
-        const values = [ms, ownerId ?? null]
-        const [{ count = 0 } = {}] = await sql.query<{ count: number }>(`select count(*) as count ${old}`, values)
-        if (count > 0) await sql.query(`delete ${old}`, values)
-        return count
-      }),
-    async total(ownerId, { fromMs, untilMs }) {
-      const rows = await db.query<EventSums & { total_ms: number; files: number; collisions: number }>(
-        `select kind, coalesce(label, ${labelOfOld}, '') as label, count(*) as count, count(duration_ms) as timed,
-           coalesce(sum(duration_ms), 0) as total_ms, ${sumOfChecks('files')}, ${sumOfChecks('collisions')}
-         from events where owner_id = $1::uuid and at_ms >= $2::bigint and at_ms < $3::bigint group by 1, 2`,
-        [ownerId, fromMs, untilMs],
-      )
-      const sumOf = (count: 'files' | 'collisions') => rows.reduce((sum, row) => sum + row[count], 0)
+    deleteBefore: (ms, ownerId) => deleteEventsBefore(db, ms, ownerId),
+    sumAnewWhereNeeded: () => sumAnewWhereNeeded(db),
+    async total(ownerId, range) {
+      const rows = await sumsBetween(db, ownerId, range, { together: true })
       return {
-        sums: rows.map(({ kind, label, count, timed, total_ms: totalMs }) => ({ kind, label, count, timed, totalMs })),
-        checkedFiles: sumOf('files'),
-        foundCollisions: sumOf('collisions'),
+        sums: rows.map(({ kind, label, count, timed, totalMs }) => ({ kind, label, count, timed, totalMs })),
+        checkedFiles: rows.reduce((sum, { checkedFiles }) => sum + checkedFiles, 0),
+        foundCollisions: rows.reduce((sum, { foundCollisions }) => sum + foundCollisions, 0),
       }
     },
-    async hours(ownerId, { fromMs, untilMs }) {
-      const rows = await db.query<EventSums & { hour_ms: number; total_ms: number; files: number; collisions: number }>(
-        `select at_ms - at_ms % 3600000 as hour_ms, kind, coalesce(label, ${labelOfOld}, '') as label, count(*) as count,
-           count(duration_ms) as timed, coalesce(sum(duration_ms), 0) as total_ms, ${sumOfChecks('files')}, ${sumOfChecks('collisions')}
-         from events where owner_id = $1::uuid and at_ms >= $2::bigint and at_ms < $3::bigint group by 1, 2, 3`,
-        [ownerId, fromMs, untilMs],
-      )
-      return rows.map(({ hour_ms: hourMs, total_ms: totalMs, files: checkedFiles, collisions: foundCollisions, ...rest }) => ({
-        ...rest,
-        hourMs,
-        totalMs,
-        checkedFiles,
-        foundCollisions,
-      }))
-    },
+    hours: (ownerId, range) => sumsBetween(db, ownerId, range, { together: false }),
     async failures(ownerId, { fromMs, untilMs }, limit) {
       const rows = await db.query<EventColumns>(
         `select ${eventColumns} from events
@@ -107,18 +68,26 @@ const toEvent = (row: EventColumns): EventRecord => ({
   details: JSON.parse(row.details) as EventRecord['details'],
 })
 
-/** What statistics count an event by. */
-function labelOf({ kind, details }: EventRecord): string {
-  const { decision, outcome, success, fallback } = details
-  if (kind === 'overwrite_operation') return success === true ? 'success' : 'failure'
-  if (kind === 'upload_failure' || (kind === 'batch_collision_detection' && fallback === true)) return 'failure'
-  const label = kind === 'user_decision' ? decision : kind === 'collision_resolved' ? outcome : undefined
-  return typeof label === 'string' ? label : ''
+/** Says of each event whether it was not there before: after a commit in doubt they are sent once more. DuckDB's commits are never in doubt. */
+async function insert(engine: Database['engine'], sql: Sql, events: readonly EventRecord[]): Promise<(event: EventRecord) => boolean> {
+  const rows = await sql.query<{ id: string }>(
+    `insert into events (id, at_ms, owner_id, kind, photo_id, batch_id, duration_ms, details, label)
+     select unnest($1::uuid[]), unnest($2::bigint[]), unnest($3::uuid[]), unnest($4::text[]), unnest($5::uuid[]), unnest($6::uuid[]),
+       unnest($7::double precision[]), unnest($8::text[])::json, unnest($9::text[])
+     ${engine === 'postgresql' ? 'on conflict (id) do nothing returning id' : ''}`,
+    [
+      events.map((each) => each.id),
+      events.map((each) => each.atMs),
+      events.map((each) => each.ownerId),
+      events.map((each) => each.kind),
+      events.map((each) => each.photoId ?? null),
+      events.map((each) => each.batchId ?? null),
+      events.map((each) => each.durationMs ?? null),
+      events.map((each) => JSON.stringify(each.details)),
+      events.map(labelOf),
+    ],
+  )
+  if (engine === 'duckdb') return () => true
+  const written = new Set(rows.map(({ id }) => id))
+  return ({ id }) => written.has(id)
 }
-
-/** The same of rows without a label. */
-const labelOfOld = `case kind when 'overwrite_operation' then case when (details->>'success') = 'true' then 'success' else 'failure' end
-  when 'user_decision' then (details->>'decision') when 'collision_resolved' then (details->>'outcome') end`
-
-const sumOfChecks = (count: 'files' | 'collisions') =>
-  `coalesce(sum(case when kind = 'batch_collision_detection' then (details->>'${count}')::bigint end), 0)::bigint as ${count}`

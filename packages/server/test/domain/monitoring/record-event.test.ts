@@ -34,6 +34,7 @@ describe('the event recorder', () => {
         failures: async () => [],
         total: async () => ({ sums: [], checkedFiles: 0, foundCollisions: 0 }),
         deleteBefore: async () => 0,
+        sumAnewWhereNeeded: async () => false,
       },
     })
   const anEvent = { kind: 'collision_detected', ownerId: 'o', photoId: 'p', details: { filename: 'secret.jpg' } } as const
