@@ -55,7 +55,7 @@ onEachEngine('sums of events by the hour', (engine) => {
     const sums: Record<string, number[]> = {}
     for (const { kind, details, durationMs, atMs } of found) {
       const label = details.decision ?? details.outcome ?? (details.success === undefined ? '' : details.success ? 'success' : 'failure')
-      const sum = (sums[`${Math.floor(atMs / hour) * hour}/${kind}/${String(label)}`] ??= [0, 0, 0, 0, 0])
+      const sum = (sums[`${Math.floor(atMs / hour) * hour}/${kind}/${label as string}`] ??= [0, 0, 0, 0, 0])
       const more = [1, durationMs === undefined ? 0 : 1, durationMs ?? 0, Number(details.files ?? 0), Number(details.collisions ?? 0)]
       for (const [index, value] of more.entries()) sum[index] = (sum[index] ?? 0) + value
     }
@@ -76,8 +76,11 @@ onEachEngine('sums of events by the hour', (engine) => {
       const totals = (index: number) => Object.values(read).reduce((sum, each) => sum + (each[index] ?? 0), 0)
       assert.deepEqual(
         [
-          ...[sums.reduce((sum, { count }) => sum + count, 0), sums.reduce((sum, { timed }) => sum + timed, 0)],
-          ...[sums.reduce((sum, { totalMs }) => sum + totalMs, 0), checkedFiles, foundCollisions],
+          sums.reduce((sum, { count }) => sum + count, 0),
+          sums.reduce((sum, { timed }) => sum + timed, 0),
+          sums.reduce((sum, { totalMs }) => sum + totalMs, 0),
+          checkedFiles,
+          foundCollisions,
         ],
         [0, 1, 2, 3, 4].map(totals),
       )
