@@ -9,6 +9,7 @@ import { cacheClear, cacheStats } from './commands/cache.ts'
 import { importCommand } from './commands/import.ts'
 import { monitoringPrune, monitoringStats } from './commands/monitoring.ts'
 import { collisionsCheck } from './commands/collisions.ts'
+import { databaseReset, databaseStatus } from './commands/database.ts'
 import { envCheck } from './commands/env.ts'
 import { jobsList, jobsRun } from './commands/jobs.ts'
 import { migrateStatus } from './commands/migrate.ts'
@@ -35,6 +36,8 @@ const commands: readonly Command[] = [
   // The longer of two names that begin alike comes first.
   jobsRun,
   jobsList,
+  databaseStatus,
+  databaseReset,
   envCheck,
   migrateStatus,
   backupCreate,

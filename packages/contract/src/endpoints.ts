@@ -1,5 +1,6 @@
 import type Type from 'typebox'
 import type { Access } from './access.ts'
+import { adminEndpoints } from './admin-endpoints.ts'
 import { batchEndpoints } from './batch-endpoints.ts'
 import { collisionEndpoints } from './collision-endpoints.ts'
 import type { ErrorCode } from './errors.ts'
@@ -44,6 +45,7 @@ export const endpoints = {
   ...batchEndpoints,
   ...libraryEndpoints,
   ...jobEndpoints,
+  ...adminEndpoints,
   ...signInEndpoints,
   ...oidcEndpoints,
 } as const satisfies Record<string, Endpoint>

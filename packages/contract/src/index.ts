@@ -1,4 +1,5 @@
 export * from './access.ts'
+export * from './admin.ts'
 export * from './collisions.ts'
 export * from './endpoints.ts'
 export * from './errors.ts'

@@ -220,6 +220,7 @@ export const Me = Type.Object(
     email: Type.String(),
     display_name: Type.String(),
     environment: Type.String(),
+    admin_functions: Type.Boolean({ description: 'whether the database can be looked at and reset here: in development and test' }),
     max_upload_bytes: Type.Integer(),
     min_upload_bytes: Type.Integer(),
     is_operator: Type.Boolean({ description: 'whether the caller may act on the whole installation' }),

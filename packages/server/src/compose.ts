@@ -164,6 +164,20 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     ...(quota && { quota }),
   })
 
+  // In production nothing of it is even loaded.
+  const administration = config.adminFunctions
+    ? await (await import('./open-administration.ts')).openAdministration(config, database, {
+        objects,
+        cache,
+        resumeRenditions: () => renditions.resume(),
+        events,
+        eventsWritten: () => events.flush().catch(() => {}),
+        leases: leaseDeps,
+        leaseMs: jobTimes.leaseMs,
+        clock,
+      })
+    : undefined
+
   const http = await buildHttp({
     photos,
     batches: createBatchRepository(database),
@@ -199,6 +213,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     sessionCookie: signIn.sessions && sessionCookie(signIn.sessions.isSecure),
     tokens,
     ...(accounts && { accounts }),
+    ...(administration && { administration }),
     jobs,
     operators: {
       named: new Set(config.operators),

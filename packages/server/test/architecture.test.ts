@@ -33,6 +33,10 @@ const parts: [part: string, mayImport: string[]][] = [
   [`${domain}moving/`, [`${domain}ports/`, ...known]],
   [`${domain}jobs/`, [`${domain}ports/`, `${domain}leases/`, `${domain}accounts/`, `${domain}photos/`, `${domain}maintenance/`, ...known]],
   [`${domain}backup/`, [`${domain}ports/`, `${domain}moving/`, ...known]],
+  [
+    `${domain}administration/`,
+    [`${domain}ports/`, `${domain}backup/`, `${domain}moving/`, `${domain}leases/`, `${domain}collisions/`, ...known],
+  ],
   [domain, []],
   ['server/src/infrastructure/', [domain, ...known, pictures, heifFile]],
   ['server/src/http/', [domain, 'server/src/version.ts', ...known]],

@@ -10,6 +10,7 @@ import { UploadProvider } from './upload/upload-provider.tsx'
 const TrashPage = lazy(() => import('./trash/trash-page.tsx'))
 const SettingsPage = lazy(() => import('./settings/settings-page.tsx'))
 const AccountPage = lazy(() => import('./account/account-page.tsx'))
+const DatabasePage = lazy(() => import('./database/database-page.tsx'))
 const UploadPage = lazy(() => import('./upload/upload-page.tsx'))
 
 /** The engine that sends files lives above the pages: uploading goes on while a person moves through them. */
@@ -45,6 +46,8 @@ function Pages() {
           <SettingsPage />
         ) : path === '/settings/account' ? (
           <AccountPage />
+        ) : path === '/settings/database' ? (
+          <DatabasePage />
         ) : (
           <NotFoundPage />
         )}

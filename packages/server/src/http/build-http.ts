@@ -6,11 +6,13 @@ import { allowOrigins } from './edge/allow-origins.ts'
 import { createClientReader } from './edge/client-of.ts'
 import { isProbe } from './edge/probes.ts'
 import { dropRestOfBody } from './edge/drop-rest-of-body.ts'
+import { refuseAdministration } from './edge/refuse-administration.ts'
 import { requireSoundRequests } from './edge/require-sound-requests.ts'
 import { requireHttps } from './edge/require-https.ts'
 import { answerErrors, answerNonsense, answerUnreadableAddress } from './error-handler.ts'
 import type { HttpDeps } from './http-deps.ts'
 import { accountRoutes } from './routes/accounts.ts'
+import { adminRoutes } from './routes/admin.ts'
 import { batchRoutes } from './routes/batches.ts'
 import { collisionRoutes } from './routes/collisions.ts'
 import { documentRoutes } from './routes/documents.ts'
@@ -89,6 +91,7 @@ export async function buildHttp(deps: HttpDeps) {
   })
   const addressOf = (request: FastifyRequest) => clientOf(request.raw).address
   dropRestOfBody(app, waits.answeredMs)
+  if (!deps.administration) refuseAdministration(app)
   authenticate(app, deps, addressOf)
   requireAccess(app)
 
@@ -105,6 +108,7 @@ export async function buildHttp(deps: HttpDeps) {
   collisionRoutes(app, deps)
   monitoringRoutes(app, deps)
   jobRoutes(app, deps)
+  adminRoutes(app, deps)
   photoRoutes(app, deps)
   versionRoutes(app, deps)
   libraryRoutes(app, deps)

@@ -1,3 +1,4 @@
+import type { ResetDeps } from '../domain/administration/reset-library.ts'
 import type { CheckDeps } from '../domain/collisions/check-collisions.ts'
 import type { HealthReport } from '../domain/monitoring/check-health.ts'
 import type { LibraryRepository } from '../domain/ports/library-repository.ts'
@@ -57,6 +58,8 @@ export interface HttpDeps extends CommitDeps, CheckDeps, AuthenticateDeps {
   isStopping: () => boolean
   /** Undefined where people do not sign in with built-in accounts. */
   accounts?: AccountDeps
+  /** Undefined where the database cannot be looked at and reset: in production, and where that is switched off. */
+  administration?: ResetDeps
   /** How people sign in here. */
   signIn: readonly string[]
 }

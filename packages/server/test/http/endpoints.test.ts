@@ -89,6 +89,12 @@ onEachEngine('the API', (engine) => {
     assert.ok((await api.call('getStorageReport')).body.now.originals_bytes > 0)
   })
 
+  it('shows the database to whoever develops with it, and resets it to nobody who does not say so', async () => {
+    const { body } = await api.call('getDatabaseStatus', { body: { user_id: 'admin' } })
+    assert.deepEqual([body.environment, body.database_info.local_db_exists, body.integrity_validation.valid], ['test', true, true])
+    assert.equal((await api.call('resetDatabase', { body: {} })).body.error.code, 'CONFIRMATION_REQUIRED')
+  })
+
   it('tells what background jobs do, and runs one', async () => {
     const started = await api.call('startJob', { params: { name: 'sweep' }, body: {} })
     assert.deepEqual([started.status, started.body.run.job, started.body.run.state], [202, 'sweep', 'running'])

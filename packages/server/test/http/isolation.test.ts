@@ -68,6 +68,9 @@ const rows: Record<EndpointName, [Expected, Attempt]> = {
   listJobs: ['own', { path: () => '/api/jobs' }],
   startJob: ['own', { path: () => '/api/jobs/sweep/runs', body: {} }],
   getJobRun: ['own', { path: ({ photo }) => `/api/jobs/runs/${photo}` }],
+  // Whose library is another's is tried in admin.test.ts.
+  getDatabaseStatus: ['own', { path: () => '/api/admin/database/status', body: { user_id: 'admin' } }],
+  resetDatabase: ['own', { path: () => '/api/admin/database/reset', body: { user_id: 'admin' } }],
   getTimeline: ['own', { path: () => '/api/timeline' }],
   getTimelineMonth: ['own', { path: () => '/api/timeline/2024-05' }],
   getBatch: ['hidden', { path: ({ batch }) => `/api/batches/${batch}` }],

@@ -8,6 +8,7 @@ import { signInState } from '../sign-in/sign-in-state.ts'
 import { forgetLanguage, prefer, preferences } from '../state/preferences.ts'
 import { useStore } from '../state/store.ts'
 import { Choice } from './choice.tsx'
+import { DatabaseLink } from './database-link.tsx'
 import { VersionsSettings } from './versions-settings.tsx'
 
 export default function SettingsPage() {
@@ -40,6 +41,7 @@ export default function SettingsPage() {
       />
       <p className="muted">{t.settings.intro}</p>
       <VersionsSettings />
+      <DatabaseLink />
     </div>
   )
 }

@@ -106,6 +106,11 @@ export type EventKind =
   | 'overwrite_operation'
   | 'batch_collision_detection'
   | 'upload_failure'
+  // A reset of the library, in this order.
+  | 'database_reset_initiated'
+  | 'local_database_deleted'
+  | 'database_downloaded_from_gcs'
+  | 'database_reset_completed'
 
 export interface EventRecord {
   id: string

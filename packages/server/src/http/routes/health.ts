@@ -34,6 +34,7 @@ export function healthRoutes(app: FastifyInstance, deps: HttpDeps) {
     email: owner.email,
     display_name: owner.displayName,
     environment: deps.settings.environment,
+    admin_functions: deps.administration !== undefined,
     max_upload_bytes: deps.limits.maxBytes,
     min_upload_bytes: deps.limits.minBytes,
     is_operator: await isOperator(deps.operators, owner),

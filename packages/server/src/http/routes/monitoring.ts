@@ -3,9 +3,9 @@ import type { FastifyInstance } from 'fastify'
 import { AppError } from '../../app-error.ts'
 import { type CollisionStatistics, collisionStatistics } from '../../domain/monitoring/collision-statistics.ts'
 import { eventSeries } from '../../domain/monitoring/event-series.ts'
-import type { Owner } from '../../domain/ports/repositories.ts'
 import { presentFailure, presentSeries, presentStorage } from '../present-monitoring.ts'
 import type { HttpDeps } from '../http-deps.ts'
+import { requireOwnLibrary } from '../own-library.ts'
 import { route } from '../route.ts'
 
 const day = 86_400_000
@@ -58,12 +58,6 @@ function instantMs(text: string): number {
   const ms = Date.parse(text)
   if (Number.isNaN(ms)) throw new AppError('INVALID_REQUEST', 'The range begins or ends at an instant that does not exist.')
   return ms
-}
-
-/** `admin` is the guide's word for the caller's own library. */
-function requireOwnLibrary(userId: string | undefined, owner: Owner) {
-  if (userId === undefined || userId === 'admin' || userId === owner.id || userId.toLowerCase() === owner.email) return
-  throw new AppError('NOT_FOUND', 'There is no such library. Leave out user_id to ask for your own.')
 }
 
 function present({ detection, decisions, overwrites, batches }: CollisionStatistics): StatisticsAnswer {

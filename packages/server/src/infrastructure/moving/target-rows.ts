@@ -1,7 +1,8 @@
 import { AppError } from '../../app-error.ts'
-import type { MovableRow, MovableTable, MoveNote, RowKey, TargetRows } from '../../domain/ports/moving.ts'
+import type { MovableTable, MoveNote, RowKey, TargetRows } from '../../domain/ports/moving.ts'
 import { type Database, type Sql, type SqlValue, UniqueViolation } from '../database/database.ts'
 import { migrate, moveMark } from '../database/migrate.ts'
+import { insertOf } from './insert-rows.ts'
 import { hasTable, libraryRows, typeOf } from './library-rows.ts'
 
 /** Parameters in one statement of PostgreSQL are few; rows in one are not. */
@@ -93,26 +94,6 @@ async function mark(sql: Sql, nowMs: number) {
     'insert into schema_migrations (number, name, oldest_code, applied_at_ms) values ($1::integer, $2::text, $1::integer, $3::bigint)',
     [moveMark.number, moveMark.name, nowMs],
   )
-}
-
-/**
- * Many rows in one statement, each column a list. DuckDB takes values one by one slowly (12,000 rows/s), and one JSON text fast (47,000);
- * PostgreSQL takes lists.
- */
-function insertOf(engine: Database['engine'], table: MovableTable, rows: readonly MovableRow[]): [text: string, values: SqlValue[]] {
-  const into = `insert into ${table.name} (${table.columns.map(({ name }) => name).join(', ')})`
-  const columns = table.columns.map((_, index) => rows.map((row) => row[index] ?? null))
-  if (engine === 'postgresql') {
-    const lists = table.columns.map(({ type }, index) => `unnest($${index + 1}::text[])::${type}`)
-    return [`${into} select ${lists.join(', ')}`, columns]
-  }
-  const lists = table.columns.map(({ type }, index) => `unnest(lists.c${index})::${type}`)
-  const shape = Object.fromEntries(columns.map((_, index) => [`c${index}`, ['VARCHAR']]))
-  const text = Object.fromEntries(columns.map((column, index) => [`c${index}`, column]))
-  return [
-    `with given as (select from_json($1::json, '${JSON.stringify(shape)}') as lists) ${into} select ${lists.join(', ')} from given`,
-    [JSON.stringify(text)],
-  ]
 }
 
 function deleteOf(table: MovableTable, keys: readonly RowKey[]): [text: string, values: SqlValue[]] {

@@ -32,6 +32,29 @@ export const errors: AllErrorWords = {
     todo: 'Rename the file and upload it again.',
   },
   INVALID_CURSOR: { happened: 'The list changed while it was being read.', safe: libraryUnchanged, todo: 'Reload the page.' },
+  CONFIRMATION_REQUIRED: { happened: 'This needs an explicit confirmation.', safe: libraryUnchanged, todo: 'Confirm it, then try again.' },
+  ADMIN_UNAVAILABLE: {
+    happened: 'The database can be looked at and reset in development and test only.',
+    safe: 'Nothing was read or changed.',
+    todo: 'In production, use backups: "imgstream backup restore" brings one back.',
+  },
+  BACKUP_NOT_FOUND: { happened: 'There is no backup of that name.', safe: libraryUnchanged, todo: 'Look which backups there are.' },
+  BACKUP_DAMAGED: {
+    happened: 'The backup is damaged: it is not what was written.',
+    safe: libraryUnchanged,
+    todo: 'Make a new backup, or go back to an older one by its name with "imgstream database reset".',
+  },
+  BACKUP_UNAVAILABLE: {
+    happened: 'The place of the backups does not answer.',
+    safe: libraryUnchanged,
+    todo: 'Look whether it can be reached, then try again.',
+  },
+  RESET_RUNNING: { happened: 'Another reset is running.', safe: 'It either does all or nothing.', todo: 'Wait a minute, then look again.' },
+  LIBRARY_BUSY: {
+    happened: 'Photos kept coming in, so the library could not be reset.',
+    safe: libraryUnchanged,
+    todo: 'Try again when the uploads are through.',
+  },
   UNAUTHENTICATED: { happened: 'You are not signed in any more.', safe: photosSafe, todo: 'Reload the page and sign in again.' },
   HTTPS_REQUIRED: { happened: 'This server is asked by https only.', safe: nothingStored, todo: 'Open ImgStream at its https address.' },
   WRONG_SIGN_IN: {

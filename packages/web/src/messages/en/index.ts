@@ -1,4 +1,5 @@
 import { account } from './account.ts'
+import { database } from './database.ts'
 import { errors } from './errors.ts'
 import { frame } from './frame.ts'
 import { photos } from './photos.ts'
@@ -10,4 +11,4 @@ import { upload } from './upload.ts'
 import { versions } from './versions.ts'
 import { viewer } from './viewer.ts'
 
-export const en = { account, errors, frame, photos, review, settings, signIn, trash, upload, versions, viewer }
+export const en = { account, database, errors, frame, photos, review, settings, signIn, trash, upload, versions, viewer }

@@ -22,6 +22,41 @@ export const errors: AllErrorWords = {
     todo: '名前を変えて、もう一度アップロードしてください。',
   },
   INVALID_CURSOR: { happened: '読み込み中に一覧が変わりました。', safe: libraryUnchanged, todo: 'ページを再読み込みしてください。' },
+  CONFIRMATION_REQUIRED: {
+    happened: 'はっきりとした確認が必要です。',
+    safe: libraryUnchanged,
+    todo: '確認してから、もう一度お試しください。',
+  },
+  ADMIN_UNAVAILABLE: {
+    happened: 'データベースの確認とリセットは、開発環境とテスト環境でだけ使えます。',
+    safe: '何も読み書きしていません。',
+    todo: '本番環境では、バックアップから「imgstream backup restore」で復元してください。',
+  },
+  BACKUP_NOT_FOUND: {
+    happened: 'その名前のバックアップはありません。',
+    safe: libraryUnchanged,
+    todo: 'どのバックアップがあるか確かめてください。',
+  },
+  BACKUP_DAMAGED: {
+    happened: 'バックアップが壊れています。書き込んだときの内容と違います。',
+    safe: libraryUnchanged,
+    todo: '新しいバックアップを作るか、「imgstream database reset」で古いバックアップの名前を指定してください。',
+  },
+  BACKUP_UNAVAILABLE: {
+    happened: 'バックアップの保存先が応答しません。',
+    safe: libraryUnchanged,
+    todo: '保存先に接続できるか確かめてから、もう一度お試しください。',
+  },
+  RESET_RUNNING: {
+    happened: '別のリセットが進行中です。',
+    safe: 'リセットは、すべて行われるか何も行われないかのどちらかです。',
+    todo: '1 分ほど待ってから、もう一度確かめてください。',
+  },
+  LIBRARY_BUSY: {
+    happened: '写真が次々に届いているため、リセットできませんでした。',
+    safe: libraryUnchanged,
+    todo: 'アップロードが終わってから、もう一度お試しください。',
+  },
   UNAUTHENTICATED: {
     happened: 'ログインの有効期限が切れました。',
     safe: photosSafe,

@@ -1,5 +1,6 @@
 import type { Messages } from '../messages.ts'
 import { account } from './account.ts'
+import { database } from './database.ts'
 import { errors } from './errors.ts'
 import { frame } from './frame.ts'
 import { photos } from './photos.ts'
@@ -11,4 +12,4 @@ import { upload } from './upload.ts'
 import { versions } from './versions.ts'
 import { viewer } from './viewer.ts'
 
-export const ja: Messages = { account, errors, frame, photos, review, settings, signIn, trash, upload, versions, viewer }
+export const ja: Messages = { account, database, errors, frame, photos, review, settings, signIn, trash, upload, versions, viewer }

@@ -1,0 +1,29 @@
+import type { LibraryRow, LibraryTable } from './owned-library.ts'
+
+export interface KnownBackup {
+  name: string
+  madeAtMs: number
+}
+
+/** A backup whose bytes are what was written. */
+export interface OwnersRows {
+  /** One owner's rows of a table, in pages; none where the backup is of a release that did not have the table. */
+  rows(table: LibraryTable, ownerId: string): AsyncIterable<readonly LibraryRow[]>
+  close(): Promise<void>
+}
+
+/** The backups of the database, as a reset needs them. Where their place does not answer: AppError BACKUP_UNAVAILABLE. */
+export interface LibraryBackups {
+  /** A folder or an address of a bucket. */
+  readonly place: string
+  /** Whether they are made by themselves. */
+  readonly isScheduled: boolean
+  newest(): Promise<KnownBackup | undefined>
+  find(name: string): Promise<KnownBackup | undefined>
+  /** Whether what libraries consist of is not as it was when the backup was made. */
+  differs(backup: KnownBackup): Promise<boolean>
+  /** Reads all of it before it answers. Throws AppError BACKUP_DAMAGED. */
+  open(backup: KnownBackup): Promise<OwnersRows>
+  /** Keeps the database as it is now where `newest` does not find it and `find` does; answers its name. */
+  setAside(): Promise<string>
+}

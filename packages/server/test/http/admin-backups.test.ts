@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { createBackupOf } from '../../src/backup.ts'
+import { readConfig } from '../../src/config/read-config.ts'
+import { withoutSecrets } from '../../src/config/resolve-secrets.ts'
+import { type Api, apiOf } from '../support/api.ts'
+import { startGcsServer } from '../support/gcs/gcs-server.ts'
+import { aJpeg } from '../support/small-pictures.ts'
+import { type TestApp, testApp } from '../support/test-app.ts'
+
+describe('a reset', () => {
+  let folder: string
+  let app: TestApp
+  let api: Api
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'imgstream-admin-'))
+    app = await testApp({ env: env() })
+    api = apiOf(app)
+  })
+  after(async () => {
+    await app.stop()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  const env = () => ({ DATABASE_TYPE: 'duckdb', LOCAL_DB_PATH: join(folder, 'imgstream.db'), BACKUP_TO: join(folder, 'backups') })
+  const put = async (filename: string) => (await api.call('uploadPhoto', { params: { filename }, body: await aJpeg(filename) })).status
+  const reset = (body: object = {}) => api.call('resetDatabase', { body: { confirm_reset: true, ...body } })
+  const names = async () => (await api.call('listPhotos')).body.photos.map(({ filename }) => filename).sort()
+  const inBackups = (name: string) => join(folder, 'backups', name)
+  async function backUp() {
+    const read = readConfig({ ENVIRONMENT: 'test', ...env() }, folder)
+    assert.ok(read.ok)
+    return (await createBackupOf(withoutSecrets(read.config), undefined, app.database, {})).manifest
+  }
+
+  it('touches nothing when the newest backup is damaged, and takes an older one when told', async () => {
+    await put('a.jpg')
+    const older = await backUp()
+    await put('later.jpg')
+    const newer = await backUp()
+    await put('last.jpg')
+    const before = await names()
+    await truncate(inBackups(newer.file.name), newer.file.byteSize - 100)
+    const { status, body } = await reset()
+    assert.deepEqual([status, body.error.code], [422, 'BACKUP_DAMAGED'])
+    assert.match(body.error.message, /is cut off/)
+    const [last] = await app.database.query<{ kind: string; details: string }>(
+      'select kind, details from events order by at_ms desc, id desc limit 1',
+    )
+    assert.deepEqual([last?.kind, last?.details], ['database_reset_completed', '{"success":false,"error":"BACKUP_DAMAGED"}'])
+
+    await writeFile(inBackups(`${newer.name}.manifest.json`), '{"imgstream_backup":1,')
+    assert.equal((await reset()).body.error.code, 'BACKUP_DAMAGED')
+    assert.equal((await api.call('getDatabaseStatus', { body: {} })).body.database_info.gcs_db_exists, true)
+    assert.deepEqual(await names(), before)
+    assert.deepEqual(
+      (await readdir(join(folder, 'backups'))).filter((name) => name === 'kept-aside'),
+      [],
+      'nothing had to be kept',
+    )
+
+    assert.equal((await reset({ backup: older.file.name })).status, 200)
+    assert.deepEqual(await names(), ['a.jpg'])
+  })
+
+  it('finds no backup under a name of nothing', async () => {
+    for (const backup of [
+      'imgstream_19990101_000000.db',
+      '../../etc/passwd',
+      'kept-aside/../x',
+      'kept-aside/imgstream_19990101_000000',
+      'x',
+    ]) {
+      const { status, body } = await reset({ backup })
+      assert.deepEqual([status, body.error.code], [404, 'BACKUP_NOT_FOUND'], backup)
+    }
+    assert.equal((await reset({ backup: 7 })).status, 400)
+  })
+
+  it('does not take a place that does not answer for one without backups', async () => {
+    const gcs = await startGcsServer({ bucketName: 'photos' })
+    await gcs.close()
+    const away = await testApp({
+      env: { ...env(), LOCAL_DB_PATH: join(folder, 'other.db'), BACKUP_TO: 'gs://photos/backups', GCS_ENDPOINT: gcs.url },
+    })
+    try {
+      const its = apiOf(away)
+      await its.call('uploadPhoto', { params: { filename: 'a.jpg' }, body: await aJpeg('a') })
+      const [status, answer] = await Promise.all([
+        its.call('getDatabaseStatus', { body: {} }),
+        its.call('resetDatabase', { body: { confirm_reset: true } }),
+      ])
+      const { database_info: info } = status.body
+      assert.deepEqual([info.gcs_db_exists, info.local_modified, info.last_sync_time], [null, null, null])
+      assert.deepEqual([answer.status, answer.body.error.code], [503, 'BACKUP_UNAVAILABLE'])
+      assert.equal((await its.call('getTimeline')).body.total, 1)
+    } finally {
+      await away.stop()
+    }
+  })
+})
