@@ -6,7 +6,7 @@ import type { KnownDamage } from '../ports/integrity.ts'
 import type { Log } from '../ports/log.ts'
 import type { ObjectStore } from '../ports/object-store.ts'
 import type { PhotoRepository } from '../ports/photo-repository.ts'
-import { type PhotoVersion, renditionKey } from './photo.ts'
+import { isObjectKey, type PhotoVersion, renditionKey } from './photo.ts'
 import { originalDamaged, originalMissing } from './lost-original.ts'
 import { makeRenditions } from './rendition-queue.ts'
 
@@ -61,14 +61,14 @@ export async function openRendition(
 export const photoNotFound = () => new AppError('PHOTO_NOT_FOUND', 'This photo does not exist, or it was deleted for good.')
 
 async function stored(deps: OpenDeps, key: string | undefined) {
-  const object = key && (await deps.objects.stat(key))
+  const object = key && isObjectKey(key) ? await deps.objects.stat(key) : undefined
   // A power cut may leave a picture without bytes.
   return object && object.byteSize > 0 ? { key: object.key, byteSize: object.byteSize } : undefined
 }
 
 /** Other bytes than those that were uploaded are not given out under the photo's name: they may be another person's photo. */
 async function soundOriginal(deps: Pick<OpenDeps, 'objects' | 'damage'>, { keys, byteSize }: PhotoVersion) {
-  const found = await deps.objects.stat(keys.original)
+  const found = isObjectKey(keys.original) ? await deps.objects.stat(keys.original) : undefined
   if (!found) throw originalMissing()
   if (found.byteSize !== byteSize || (await deps.damage?.isKnown(keys.original))) throw originalDamaged()
   return { key: found.key, byteSize: found.byteSize }

@@ -66,6 +66,9 @@ export type RenditionKind = 'preview' | 'thumbnail' | 'full'
 
 export const originalKey = (ownerId: string, photoId: string, objectId: string) => `originals/${ownerId}/${photoId}/${objectId}`
 
+/** Whether an object can have this key: what a damaged row says may be anything. */
+export const isObjectKey = (key: string) => /^(originals|derivatives)(\/[A-Za-z0-9][A-Za-z0-9._-]*)+$/.test(key) && !key.includes('..')
+
 export function renditionKey(ownerId: string, photoId: string, objectId: string, kind: RenditionKind): string {
   const suffix = { preview: 'preview', thumbnail: 'thumb', full: 'full' }[kind]
   return `derivatives/${ownerId}/${photoId}/${objectId}.${suffix}.jpg`

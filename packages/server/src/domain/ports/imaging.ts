@@ -33,6 +33,8 @@ export interface Imaging {
   derive(path: string, mediaType: MediaType): Promise<{ pictures: Pictures; width: number; height: number; damaged: boolean }>
   /** A JPEG of the full size, orientation applied, colours kept. Throws AppError UNREADABLE_IMAGE. */
   fullSizeJpeg(path: string, mediaType: MediaType): Promise<Uint8Array>
+  /** Whether a picture that we made can be drawn to its end. Throws what the system says where the file cannot be read. */
+  isReadable(path: string): Promise<boolean>
   /** Ends workers. */
   close(): Promise<void>
 }

@@ -45,6 +45,8 @@ export interface ObjectStore {
   /** Undefined when the key is absent. The range must lie within the object. */
   get(key: string, range?: ByteRange): Promise<Readable | undefined>
   stat(key: string): Promise<StoredObject | undefined>
+  /** Those of these keys that are there. A bucket is asked once for many keys that lie together. */
+  statAll(keys: readonly string[]): Promise<Map<string, StoredObject>>
   /** Deleting an absent key succeeds, so retries are safe. */
   delete(key: string): Promise<void>
   /** Every object whose key begins with the prefix, in no promised order. */

@@ -42,6 +42,8 @@ export function createImaging(options: ImagingOptions): Imaging {
 
     fullSizeJpeg: (path, mediaType) => (isHeic(mediaType) ? heic.fullSizeJpeg(path) : raster.fullSizeJpeg(path, mediaType)),
 
+    isReadable: (path) => raster.isReadable(path),
+
     close: () => heic.close(),
   }
 }

@@ -49,6 +49,22 @@ export function createRasterPictures(settings: RasterSettings) {
       // Whatever was drawn of a damaged file when it came is drawn of it here too.
       return settings.slots.run(() => drawFullSize(upright(sharp, source, header, settings, 'none')).catch(refuse), weight(header))
     },
+
+    async isReadable(path: string): Promise<boolean> {
+      const sharp = await safeSharp()
+      await access(path)
+      // Small: the decoder reads every byte all the same.
+      const drawing = () => sharp(path, { failOn: 'warning' }).timeout({ seconds: settings.timeoutSeconds }).resize(16).raw().toBuffer()
+      return settings.slots.run(() =>
+        drawing().then(
+          () => true,
+          (error) => {
+            if (isTimeout(error)) throw error
+            return false
+          },
+        ),
+      )
+    },
   }
 
   function weight({ width, height }: Metadata): number {

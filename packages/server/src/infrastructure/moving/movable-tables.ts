@@ -3,9 +3,17 @@ import type { Database, Sql } from '../database/database.ts'
 
 /**
  * Tables that are not taken along: what is known of schemas is the target's own, a move's note is about this database, leases and runs of jobs belong to
- * running servers, and the bytes of unfinished uploads lie where only their own store finds them.
+ * running servers, checks are of this place, and the bytes of unfinished uploads lie where only their own store finds them.
  */
-export const leftBehind: ReadonlySet<string> = new Set(['schema_migrations', 'library_moves', 'uploads', 'leases', 'job_runs'])
+export const leftBehind: ReadonlySet<string> = new Set([
+  'schema_migrations',
+  'library_moves',
+  'uploads',
+  'leases',
+  'job_runs',
+  'integrity_checks',
+  'integrity_findings',
+])
 
 /** Tables that have no primary key on DuckDB, and the columns that are unique all the same. */
 const keys: Readonly<Record<string, readonly string[]>> = {

@@ -153,7 +153,11 @@ export async function startGcsServer(options: GcsServerOptions): Promise<GcsServ
   function list(query: URLSearchParams): Answer {
     const after = query.get('pageToken') ? Buffer.from(query.get('pageToken') ?? '', 'base64url').toString() : ''
     const size = Math.min(Number(query.get('maxResults') ?? largestPage), largestPage)
-    const found = bucket.list(query.get('prefix') ?? '').filter(({ name }) => Buffer.compare(Buffer.from(name), Buffer.from(after)) > 0)
+    const compare = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b))
+    const [start, end] = [query.get('startOffset') ?? '', query.get('endOffset')]
+    const found = bucket
+      .list(query.get('prefix') ?? '')
+      .filter(({ name }) => compare(name, after) > 0 && compare(name, start) >= 0 && (!end || compare(name, end) < 0))
     const items = found.slice(0, size)
     const last = items.at(-1)
     return json({

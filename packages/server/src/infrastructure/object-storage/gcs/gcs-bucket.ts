@@ -32,7 +32,8 @@ export interface GcsBucket {
   read(key: string, range?: ByteRange): Promise<Readable | undefined>
   stat(key: string): Promise<BucketObject | undefined>
   delete(key: string): Promise<void>
-  list(prefix: string): AsyncIterable<BucketObject>
+  /** In the order of their keys; of a range from its first key to its last only. */
+  list(prefix: string, range?: { first: string; last: string }): AsyncIterable<BucketObject>
   /** Begins a resumable upload of `key`, create-only; gives its address, which is a secret. */
   beginSession(key: string): Promise<string>
 }
@@ -151,13 +152,15 @@ export function openGcsBucket(options: GcsBucketOptions): GcsBucket {
         if (!response.ok && response.status !== 404) throw new BucketFailure(response.status, text)
       })
     },
-    async *list(prefix) {
+    async *list(prefix, range) {
       let pageToken: string | undefined
       do {
         const query = {
           prefix,
           maxResults: pageSize,
           fields: `nextPageToken,items(${fields})`,
+          // The end is not within: no key has a zero byte.
+          ...(range && { startOffset: range.first, endOffset: `${range.last}\0` }),
           ...(pageToken && { pageToken }),
         }
         const page = await withRetries(patience, async () =>

@@ -12,6 +12,7 @@ import { objectKey, uploadKey } from '../object-keys.ts'
 import type { GcsBucket } from './gcs-bucket.ts'
 import { LocalCopies } from './local-copies.ts'
 import { askSession, cancelSession, chunkUnit, sendChunk } from './resumable-session.ts'
+import { statMany } from './stat-many.ts'
 import { type Patience, usualPatience } from './retries.ts'
 
 /** What all instances know of uploads that come in several requests: the addresses of their sessions. */
@@ -155,6 +156,7 @@ export async function createGcsObjectStore(options: GcsObjectStoreOptions): Prom
     put: (key, bytes) => bucket.create(objectKey(key), bytes),
     get: (key, range) => bucket.read(objectKey(key), range),
     stat: (key) => bucket.stat(objectKey(key)),
+    statAll: (keys) => statMany(bucket, keys.map(objectKey)),
     delete: (key) => bucket.delete(objectKey(key)),
     async *list(prefix) {
       for await (const object of bucket.list(prefix)) if (!object.key.startsWith(staging)) yield object
