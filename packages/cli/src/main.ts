@@ -18,6 +18,7 @@ import { move } from './commands/move.ts'
 import { serve } from './commands/serve.ts'
 import { tokenCreate, tokenList, tokenRevoke } from './commands/token.ts'
 import { upload } from './commands/upload.ts'
+import { verify } from './commands/verify.ts'
 import { CommandError, type ExitCode, exitCodes } from './exit-codes.ts'
 import { printable } from './words.ts'
 
@@ -44,6 +45,7 @@ const commands: readonly Command[] = [
   backupList,
   backupVerify,
   move,
+  verify,
   tokenCreate,
   tokenList,
   tokenRevoke,

@@ -4,6 +4,7 @@ import { adminEndpoints } from './admin-endpoints.ts'
 import { batchEndpoints } from './batch-endpoints.ts'
 import { collisionEndpoints } from './collision-endpoints.ts'
 import type { ErrorCode } from './errors.ts'
+import { integrityEndpoints } from './integrity-endpoints.ts'
 import { jobEndpoints } from './job-endpoints.ts'
 import { libraryEndpoints } from './library-endpoints.ts'
 import { monitoringEndpoints } from './monitoring-endpoints.ts'
@@ -44,6 +45,7 @@ export const endpoints = {
   ...versionEndpoints,
   ...batchEndpoints,
   ...libraryEndpoints,
+  ...integrityEndpoints,
   ...jobEndpoints,
   ...adminEndpoints,
   ...signInEndpoints,

@@ -48,6 +48,7 @@ import { createImaging } from './infrastructure/imaging/create-imaging.ts'
 import { clearCacheEverywhere, hearOfChanges } from './infrastructure/database/photo-changes.ts'
 import { openAccounts } from './open-accounts.ts'
 import { doEveryJob, openJobs } from './open-jobs.ts'
+import { openIntegrity } from './open-integrity.ts'
 import { openDatabase, openObjectStore } from './open-stores.ts'
 import { version } from './version.ts'
 
@@ -143,6 +144,8 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
       ? undefined
       : createQuota({ storageUse: createStorageUse(database), clock }, config.ownerLimits.storedBytes)
   let isStopping = false
+  const forgetPhoto = (photoId: string) => cache.forgetPhoto(photoId)
+  const integrity = openIntegrity(config, { database, objects, photos, imaging, clock, log, orphanGraceMs, forgetPhoto })
   const jobs = openJobs(config, {
     database,
     log,
@@ -160,6 +163,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     renditions,
     clearCache,
     orphanGraceMs,
+    integrity,
     ...(accounts && { accounts }),
     ...(quota && { quota }),
   })
@@ -215,6 +219,8 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     ...(accounts && { accounts }),
     ...(administration && { administration }),
     jobs,
+    checks: integrity.checks,
+    damage: integrity.checks.damage,
     operators: {
       named: new Set(config.operators),
       withoutSignIn: config.signIn.includes('dev'),

@@ -2,6 +2,7 @@ import { backupJob } from './backup-job.ts'
 import type { Config } from './config/config.ts'
 import { createJobRunner, type JobRunner, type JobTimes } from './domain/jobs/job-runner.ts'
 import { type UpkeepDeps, upkeepJobs } from './domain/jobs/upkeep-jobs.ts'
+import { verifyJob } from './domain/integrity/verify-job.ts'
 import type { Leases } from './domain/ports/leases.ts'
 import type { EventRepository } from './domain/ports/repositories.ts'
 import type { SettingsRepository } from './domain/ports/version-repository.ts'
@@ -17,6 +18,7 @@ export interface JobParts extends Omit<UpkeepDeps, 'settings' | 'events'> {
   ownerSettings: SettingsRepository
   eventRepository: EventRepository
   orphanGraceMs: number
+  integrity: Parameters<typeof verifyJob>[0]
 }
 
 /** Every background job of this installation, with the clock and the leases that they share. */
@@ -28,6 +30,7 @@ export function openJobs(config: Config, parts: JobParts): JobRunner {
       { orphanGraceMs, eventRetentionDays: config.monitoring.retentionDays },
     ),
     backupJob(config, database),
+    verifyJob(parts.integrity),
   ]
   return createJobRunner({ runs: createJobRunRepository(database), leases, log, clock, holder }, jobs, times)
 }

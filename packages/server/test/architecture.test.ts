@@ -32,6 +32,7 @@ const parts: [part: string, mayImport: string[]][] = [
   [`${domain}maintenance/`, [`${domain}ports/`, `${domain}photos/`, `${domain}uploads/`, ...known]],
   [`${domain}moving/`, [`${domain}ports/`, ...known]],
   [`${domain}jobs/`, [`${domain}ports/`, `${domain}leases/`, `${domain}accounts/`, `${domain}photos/`, `${domain}maintenance/`, ...known]],
+  [`${domain}integrity/`, [`${domain}ports/`, `${domain}moving/`, `${domain}photos/`, `${domain}jobs/job.ts`, ...known]],
   [`${domain}backup/`, [`${domain}ports/`, `${domain}moving/`, ...known]],
   [
     `${domain}administration/`,

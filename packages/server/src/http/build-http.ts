@@ -18,6 +18,7 @@ import { collisionRoutes } from './routes/collisions.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { healthRoutes } from './routes/health.ts'
 import { libraryRoutes } from './routes/library.ts'
+import { integrityRoutes } from './routes/integrity.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { monitoringRoutes } from './routes/monitoring.ts'
 import { oidcRoutes } from './routes/oidc.ts'
@@ -107,6 +108,7 @@ export async function buildHttp(deps: HttpDeps) {
   settingsRoutes(app, deps)
   collisionRoutes(app, deps)
   monitoringRoutes(app, deps)
+  integrityRoutes(app, deps)
   jobRoutes(app, deps)
   adminRoutes(app, deps)
   photoRoutes(app, deps)

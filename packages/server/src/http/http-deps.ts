@@ -5,6 +5,7 @@ import type { LibraryRepository } from '../domain/ports/library-repository.ts'
 import type { StorageReport } from '../domain/monitoring/storage-report.ts'
 import type { OperatorDeps } from '../domain/accounts/operators.ts'
 import type { JobRunner } from '../domain/jobs/job-runner.ts'
+import type { CheckRepository, KnownDamage } from '../domain/ports/integrity.ts'
 import type { OidcSignIn } from '../domain/ports/oidc.ts'
 import type { EventRepository, ReviewRepository } from '../domain/ports/repositories.ts'
 import type { SettingsRepository, VersionRepository } from '../domain/ports/version-repository.ts'
@@ -42,12 +43,16 @@ export interface HttpDeps extends CommitDeps, CheckDeps, AuthenticateDeps {
   /** Signing in at an OpenID Connect provider, where people do. */
   oidc?: OidcSignIn
   reviews: ReviewRepository
+  /** Originals that are not given out. */
+  damage: KnownDamage
   /** What happened, as it is stored; and a wait until what this process noted is stored too. */
   eventLog: EventRepository
   eventsWritten: () => Promise<void>
   versions: VersionRepository
   library: LibraryRepository
   jobs: JobRunner
+  /** What checks of the library found. */
+  checks: CheckRepository
   /** Who may act on the whole installation. */
   operators: OperatorDeps
   /** Empties the collision cache of every instance; answers how many entries this one had. */

@@ -111,6 +111,20 @@ onEachEngine('the API', (engine) => {
     assert.deepEqual([odd.status, odd.body.error.code], [400, 'INVALID_REQUEST'])
   })
 
+  it('checks the library against its storage, and tells what is wrong with it', async () => {
+    const { run } = (await api.call('startJob', { params: { name: 'verify' }, body: { options: { deep: true } } })).body
+    let now = run
+    while (now.state === 'running') now = (await api.call('getJobRun', { params: { id: run.run_id } })).body
+    assert.deepEqual([now.state, now.result?.problems, now.result?.deep], ['done', 0, true])
+    const report = (await api.call('getIntegrity', { query: { limit: 1 } })).body
+    assert.deepEqual([report.problems, report.findings, report.next_cursor, report.check?.deep], [0, [], null, true])
+    assert.ok((report.check?.photos ?? 0) > 0)
+    const nonsense = await api.call('getIntegrity', { query: { cursor: 'nonsense' } })
+    assert.deepEqual([nonsense.status, nonsense.body.error.code], [400, 'INVALID_CURSOR'])
+    const odd = await api.call('startJob', { params: { name: 'verify' }, body: { options: { delete: true } } })
+    assert.deepEqual([odd.status, odd.body.error.code], [400, 'INVALID_REQUEST'])
+  })
+
   it('keeps the review of a batch for every device', async () => {
     const id = v7()
     const unknown = { media_type: null, width: null, height: null, taken_at: null, camera: null, existing_photo_id: null }

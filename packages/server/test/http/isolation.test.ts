@@ -66,6 +66,7 @@ const rows: Record<EndpointName, [Expected, Attempt]> = {
   getStorageReport: ['own', { path: () => '/api/monitoring/storage' }],
   // Behind the proxy nobody is an operator unless OPERATORS names them: jobs.test.ts has them.
   listJobs: ['own', { path: () => '/api/jobs' }],
+  getIntegrity: ['own', { path: () => '/api/integrity' }],
   startJob: ['own', { path: () => '/api/jobs/sweep/runs', body: {} }],
   getJobRun: ['own', { path: ({ photo }) => `/api/jobs/runs/${photo}` }],
   // Whose library is another's is tried in admin.test.ts.
