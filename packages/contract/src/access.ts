@@ -1,5 +1,5 @@
-/** What an API token may be good for. `admin` includes the other two. */
-export const scopes = ['read', 'upload', 'admin'] as const
+/** What an API token may be good for. `metrics` sees figures of the installation and nobody's library; `admin` includes the others. */
+export const scopes = ['read', 'upload', 'metrics', 'admin'] as const
 export type Scope = (typeof scopes)[number]
 
 /**

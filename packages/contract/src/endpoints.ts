@@ -28,7 +28,7 @@ export interface Endpoint {
   params?: Type.TObject
   query?: Type.TObject
   body?: Type.TSchema | 'bytes' | 'multipart'
-  responses: Record<number, Type.TSchema | 'bytes' | 'empty'>
+  responses: Record<number, Type.TSchema | 'bytes' | 'text' | 'empty'>
   errors: readonly ErrorCode[]
   /** Who may ask. Without it an endpoint does not type. */
   access: Access

@@ -24,6 +24,15 @@ export const serviceEndpoints = {
     responses: { 200: Readiness, 503: Readiness },
     errors: [],
   },
+  getMetrics: {
+    method: 'GET',
+    path: '/metrics',
+    tag: 'service',
+    access: ['metrics'],
+    summary: 'Figures of the whole installation, as Prometheus reads them; for operators',
+    responses: { 200: 'text' },
+    errors: ['NOT_AN_OPERATOR'],
+  },
   getMe: {
     method: 'GET',
     path: '/api/me',

@@ -39,7 +39,7 @@ export const SessionEntry = Type.Object(
 export type SessionEntry = Type.Static<typeof SessionEntry>
 export const SessionList = Type.Object({ sessions: Type.Array(SessionEntry) })
 
-export const ScopeSchema = Type.Union([Type.Literal('read'), Type.Literal('upload'), Type.Literal('admin')])
+export const ScopeSchema = Type.Union([Type.Literal('read'), Type.Literal('upload'), Type.Literal('metrics'), Type.Literal('admin')])
 export const ApiToken = Type.Object(
   {
     token_id: Type.String(),
@@ -55,7 +55,7 @@ export type ApiToken = Type.Static<typeof ApiToken>
 export const NewApiToken = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 100 }),
-    scopes: Type.Array(ScopeSchema, { minItems: 1, maxItems: 3, uniqueItems: true }),
+    scopes: Type.Array(ScopeSchema, { minItems: 1, maxItems: 4, uniqueItems: true }),
     expires_in_days: Type.Optional(Type.Integer({ minimum: 1, maximum: 366, default: 90 })),
   },
   { additionalProperties: false },

@@ -21,6 +21,7 @@ import type { Clock } from './domain/ports/clock.ts'
 import type { Imaging } from './domain/ports/imaging.ts'
 import type { Log } from './domain/ports/log.ts'
 import type { ObjectStore } from './domain/ports/object-store.ts'
+import type { RequestTelemetry } from './domain/ports/telemetry.ts'
 import { createPendingLimit } from './domain/uploads/pending-limit.ts'
 import { buildHttp } from './http/build-http.ts'
 import { createRequestLimits } from './http/edge/request-limits.ts'
@@ -50,6 +51,13 @@ import { openAccounts } from './open-accounts.ts'
 import { doEveryJob, openJobs } from './open-jobs.ts'
 import { openIntegrity } from './open-integrity.ts'
 import { openDatabase, openObjectStore } from './open-stores.ts'
+import { openTelemetry } from './open-telemetry.ts'
+import { runOutsideRequests } from './current-request.ts'
+import { countEvents } from './infrastructure/telemetry/count-events.ts'
+import { measureDatabase } from './infrastructure/telemetry/measure-database.ts'
+import { measureImaging } from './infrastructure/telemetry/measure-imaging.ts'
+import { measureObjects } from './infrastructure/telemetry/measure-objects.ts'
+import { tellOfWork } from './infrastructure/telemetry/tell-of-work.ts'
 import { version } from './version.ts'
 
 const day = 86_400_000
@@ -90,6 +98,8 @@ export interface Application {
   jobs: JobRunner
   /** Every job that comes by itself, once, one after the other. */
   upkeep(): Promise<void>
+  /** What is measured, for a second port. */
+  telemetry: RequestTelemetry
   /** Resolves when all pictures that wait are made. */
   renditionsIdle(): Promise<void>
   /** Refuses new requests from now on. */
@@ -104,12 +114,14 @@ export const systemClock: Clock = { nowMs: () => Date.now(), newId: () => v7() }
 export async function compose(config: Config, options: ComposeOptions): Promise<Application> {
   const { log, clock = systemClock, orphanGraceMs = day, uploadExpiryMs = 7 * day, wrap = {} } = options
   const signIn = await openIdentity(config)
-  const database = await openDatabase(config, wrap.database)
+  const instruments = await openTelemetry(config, log)
+  const telemetry = tellOfWork(instruments)
+  const database = measureDatabase(await openDatabase(config, wrap.database), instruments)
   const uploads = createUploadRepository(database)
   const stored = await openObjectStore(config, uploads, log)
-  const objects = wrap.objects?.(stored) ?? stored
+  const objects = measureObjects(wrap.objects?.(stored) ?? stored, instruments)
   const plainImaging = createImaging({ thumbnailMaxSize: config.thumbnail.maxSize, thumbnailQuality: config.thumbnail.quality })
-  const imaging = wrap.imaging?.(plainImaging) ?? plainImaging
+  const imaging = measureImaging(wrap.imaging?.(plainImaging) ?? plainImaging, instruments)
   const cache = createCollisionCache({
     ttlSeconds: config.collisions.cacheTtlSeconds,
     maxEntries: config.collisions.cacheMaxEntries,
@@ -119,7 +131,8 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
   const versions = createVersionRepository(database)
   const ownerSettings = createSettingsRepository(database)
   const eventRepository = createEventRepository(database)
-  const events = createEventRecorder({ events: eventRepository, log, clock, enabled: config.monitoring.enabled })
+  const recorder = createEventRecorder({ events: eventRepository, log, clock, enabled: config.monitoring.enabled })
+  const events = countEvents(recorder, instruments.metrics)
   const storageDays = createStorageDays(database)
   const leases = createLeaseRepository(database)
   const leaseDeps = { leases, log, holder: clock.newId() }
@@ -130,7 +143,8 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     imaging,
     clock,
     log,
-    alone: (name, work) => withLease(leaseDeps, name, { forMs: jobTimes.leaseMs }, work),
+    // A request sets it going; what is made then is nobody's in particular.
+    alone: (name, work) => runOutsideRequests(() => withLease(leaseDeps, name, { forMs: jobTimes.leaseMs }, work)),
   })
   const hearing = hearOfChanges(database, cache)
   const clearCache = () => clearCacheEverywhere(database, cache)
@@ -182,7 +196,19 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
       })
     : undefined
 
+  const checkHealth = createHealthCheck({
+    database,
+    objects,
+    recorder: events,
+    monitoringEnabled: config.monitoring.enabled,
+    timeoutMs: 3000,
+    log,
+    ...options.healthTimes,
+  })
+  instruments.watch({ cache, events, renditions, health: checkHealth, database, jobs })
+
   const http = await buildHttp({
+    telemetry,
     photos,
     batches: createBatchRepository(database),
     reviews: createReviewRepository(database),
@@ -230,15 +256,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     signIn: config.signIn,
     ...(signIn.oidc && { oidc: signIn.oidc }),
     storageReport: (request) => storageReport({ storageDays, clock, place: storagePlace(config) }, request),
-    checkHealth: createHealthCheck({
-      database,
-      objects,
-      recorder: events,
-      monitoringEnabled: config.monitoring.enabled,
-      timeoutMs: 3000,
-      log,
-      ...options.healthTimes,
-    }),
+    checkHealth,
     isStopping: () => isStopping,
     settings: {
       version,
@@ -255,6 +273,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     http,
     database,
     objects,
+    telemetry,
     async begin() {
       // One process has a DuckDB file to itself: whoever holds something there is gone.
       if (database.engine === 'duckdb') await leases.releaseAll()
@@ -277,6 +296,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
       await imaging.close()
       await events.flush().catch(() => {})
       await hearing?.close()
+      await instruments.close()
       await database.close()
     },
   }

@@ -3,11 +3,14 @@ import { type Application, type ComposeOptions, compose } from './compose.ts'
 import type { ConfigResult } from './config/config.ts'
 import { type Env, plainTextWarning, readConfig } from './config/read-config.ts'
 import { resolveSecrets } from './config/resolve-secrets.ts'
+import { type MetricsPort, openMetricsPort } from './http/metrics-port.ts'
 import { createLog } from './logging/create-log.ts'
 
 export interface RunningServer {
   /** Where it answers, such as `http://127.0.0.1:8501`. */
   url: string
+  /** Where a second port answers the figures, if one does. */
+  metricsUrl?: string
   application: Application
   /** Answers what was asked, refuses what is new, stores what waits, and ends. Called again, it is the same end. */
   close(): Promise<void>
@@ -23,6 +26,16 @@ export class ConfigError extends Error {
     )
     this.name = 'ConfigError'
     this.problems = problems
+  }
+}
+
+/** As with the port that people use: what cannot be opened ends the start. */
+async function openMetrics(application: Application, place: { port: number; host: string }): Promise<MetricsPort> {
+  try {
+    return await openMetricsPort(application.telemetry, place)
+  } catch (error) {
+    await application.close()
+    throw error
   }
 }
 
@@ -55,6 +68,7 @@ export async function startServer(
     await application.close()
     throw error
   }
+  const metricsPort = config.metricsPort && (await openMetrics(application, config.metricsPort))
   await application.begin()
   const { port } = application.http.server.address() as AddressInfo
   const url = `http://${shownHost(config.host)}:${port}`
@@ -64,17 +78,19 @@ export async function startServer(
     ...(config.publicUrl && { publicUrl: config.publicUrl }),
     environment: config.environment,
     database: config.database.type,
+    ...(metricsPort && { metrics: metricsPort.url }),
   })
 
   let closing: Promise<void> | undefined
   async function close() {
     log.info('stopping')
     application.refuseRequests()
+    await metricsPort?.close()
     const late = setTimeout(() => application.http.server.closeAllConnections(), drainMs)
     await application.close().finally(() => clearTimeout(late))
     log.info('stopped')
   }
-  return { url, application, close: () => (closing ??= close()) }
+  return { url, ...(metricsPort && { metricsUrl: metricsPort.url }), application, close: () => (closing ??= close()) }
 }
 
 function shownHost(host: string): string {

@@ -9,6 +9,8 @@ const domain = 'server/src/domain/'
 const pictures = 'pictures/src/index.ts'
 const heifFile = 'pictures/src/heif-file.ts'
 const known = ['server/src/all-ended.ts', 'server/src/app-error.ts', 'contract/src/']
+/** For the log and for telemetry: which request is served now. */
+const currentRequest = 'server/src/current-request.ts'
 
 /** Each part of the code and what it may import beside itself. A file belongs to the first part that fits it. */
 const parts: [part: string, mayImport: string[]][] = [
@@ -39,7 +41,7 @@ const parts: [part: string, mayImport: string[]][] = [
     [`${domain}ports/`, `${domain}backup/`, `${domain}moving/`, `${domain}leases/`, `${domain}collisions/`, ...known],
   ],
   [domain, []],
-  ['server/src/infrastructure/', [domain, ...known, pictures, heifFile]],
+  ['server/src/infrastructure/', [domain, ...known, currentRequest, pictures, heifFile]],
   ['server/src/http/', [domain, 'server/src/version.ts', ...known]],
   // compose.ts and what starts it: the only files that have met both.
   ['server/src/', ['server/', 'contract/src/']],

@@ -31,7 +31,7 @@ Usage: imgstream token create --name NAME [--scope SCOPES] [--days N] [--email A
 
 Options:
   --name NAME      what it is for
-  --scope SCOPES   upload, read, admin (everything), or several with commas between (default upload)
+  --scope SCOPES   upload, read, metrics (/metrics alone), admin (everything), or several with commas between (default upload)
   --days N         days until it ends, 1 to 366 (default 90)
 
 ${whoHelp}

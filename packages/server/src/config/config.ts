@@ -59,7 +59,12 @@ export interface Config {
   /** CSS custom properties by name. */
   theme: Readonly<Record<string, string>>
   themeIsOverridden: boolean
-  log: { level: 'debug' | 'info' | 'warn' | 'error'; file?: string }
+  /** A second port that answers the figures alone, without sign-in; absent is none. */
+  metricsPort?: { port: number; host: string }
+  /** Where traces are sent; absent keeps none. */
+  traces?: { endpoint: string; headers: Readonly<Record<string, string>>; serviceName: string; ratio: number }
+  /** `project`: Google's, in which a request's trace is looked for. */
+  log: { project?: string; level: 'debug' | 'info' | 'warn' | 'error'; file?: string }
 }
 
 /** A folder, or a bucket below a prefix that is empty or ends in a slash. */

@@ -4,7 +4,7 @@ import { isSocketFolder, parsePostgresAddress } from '../infrastructure/database
 import { backupPlace } from './backup-place.ts'
 import type { BackupTo, BucketSettings, ConfigProblem, ConfigResult, DatabaseSecret, ReadConfig } from './config.ts'
 import { readSecretFile } from './secret-files.ts'
-import { aliases, type Environment, environments, type SignIn, type Values, type VariableName, variables } from './variables.ts'
+import { aliases, type Environment, environments, headersOf, type SignIn, type Values, type VariableName, variables } from './variables.ts'
 
 export type Env = Readonly<Record<string, string | undefined>>
 
@@ -308,7 +308,20 @@ function assemble(environment: Environment, env: Env, values: Values, folder: st
     themeIsOverridden: (['PRIMARY', 'BACKGROUND', 'SECONDARY_BACKGROUND', 'TEXT'] as const).some(
       (part) => values[`THEME_${part}_COLOR`] !== variables[`THEME_${part}_COLOR`].defaults?.[environment],
     ),
-    log: { level: have('LOG_LEVEL'), ...(values.LOG_FILE && { file: resolve(folder, values.LOG_FILE) }) },
+    ...(values.METRICS_PORT !== undefined && { metricsPort: { port: values.METRICS_PORT, host: have('METRICS_HOST') } }),
+    ...(values.OTEL_EXPORTER_OTLP_ENDPOINT && {
+      traces: {
+        endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
+        headers: values.OTEL_EXPORTER_OTLP_HEADERS ? headersOf(values.OTEL_EXPORTER_OTLP_HEADERS) : {},
+        serviceName: have('OTEL_SERVICE_NAME'),
+        ratio: have('OTEL_TRACES_SAMPLER_ARG'),
+      },
+    }),
+    log: {
+      ...(values.GOOGLE_CLOUD_PROJECT && { project: values.GOOGLE_CLOUD_PROJECT }),
+      level: have('LOG_LEVEL'),
+      ...(values.LOG_FILE && { file: resolve(folder, values.LOG_FILE) }),
+    },
   }
 }
 
@@ -326,6 +339,11 @@ function warningsOf(config: ReadConfig, given: Given): string[] {
   if (!loopback.has(config.host) && config.signIn.includes('dev')) {
     warnings.push(
       `HOST is ${config.host}: whoever reaches port ${config.port} is DEV_USER_EMAIL. Set HOST=127.0.0.1 to serve this computer only.`,
+    )
+  }
+  if (config.metricsPort && !loopback.has(config.metricsPort.host)) {
+    warnings.push(
+      `METRICS_HOST is ${config.metricsPort.host}: whoever reaches port ${config.metricsPort.port} reads the figures of this server without sign-in.`,
     )
   }
   if (config.environment === 'production' && config.signIn.includes('accounts') && isReadOnTheWay(config.publicUrl)) {

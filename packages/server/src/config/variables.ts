@@ -78,6 +78,32 @@ function webOrigins(value: string): string[] {
   })
 }
 
+/** `name=value` with commas between; a value may be percent-encoded (https://opentelemetry.io/docs/specs/otel/protocol/exporter/). */
+export function headersOf(value: string): Record<string, string> {
+  return Object.fromEntries(
+    value.split(',').map((each) => {
+      const [, name, text] = /^\s*([!#$%&'*+.^`|~\w-]+)\s*=\s*(.*?)\s*$/.exec(each) ?? []
+      if (!name || text === undefined) throw new Error('must be headers such as authorization=Bearer%20secret, with commas between')
+      try {
+        return [name.toLowerCase(), decodeURIComponent(text)]
+      } catch {
+        return [name.toLowerCase(), text]
+      }
+    }),
+  )
+}
+
+/** Stays a text: what is shown of settings are texts. */
+function headerList(value: string): string {
+  headersOf(value)
+  return value
+}
+
+function share(value: string): number {
+  if (/^(0|1|0?\.\d+|1\.0+)$/.test(value)) return Number(value)
+  throw new Error('must be a share from 0 to 1, such as 0.1')
+}
+
 /** How many proxies stand in front, or which: addresses and networks. */
 function proxies(value: string): number | string[] {
   if (/^\d$/.test(value)) return Number(value)
@@ -190,6 +216,12 @@ export const variables = {
   IAP_JWKS_URL: variable(webUrl),
   SECRET_MANAGER_ENDPOINT: variable(webUrl),
   GCE_METADATA_HOST: variable(text),
+  METRICS_PORT: variable(whole(0, 65_535)),
+  METRICS_HOST: variable(address, same('127.0.0.1')),
+  OTEL_EXPORTER_OTLP_ENDPOINT: variable(webUrl),
+  OTEL_EXPORTER_OTLP_HEADERS: variable(headerList, undefined, true),
+  OTEL_SERVICE_NAME: variable(text, same('imgstream')),
+  OTEL_TRACES_SAMPLER_ARG: variable(share, same('1')),
   LOG_LEVEL: variable(oneOf('debug', 'info', 'warn', 'error'), { development: 'debug', test: 'info', production: 'info' }),
   LOG_FILE: variable(text),
   THEME_PRIMARY_COLOR: variable(color, same('#FF6B6B')),

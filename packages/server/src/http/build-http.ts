@@ -11,6 +11,7 @@ import { requireSoundRequests } from './edge/require-sound-requests.ts'
 import { requireHttps } from './edge/require-https.ts'
 import { answerErrors, answerNonsense, answerUnreadableAddress } from './error-handler.ts'
 import type { HttpDeps } from './http-deps.ts'
+import { measureRequests } from './measure-requests.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { adminRoutes } from './routes/admin.ts'
 import { batchRoutes } from './routes/batches.ts'
@@ -20,6 +21,7 @@ import { healthRoutes } from './routes/health.ts'
 import { libraryRoutes } from './routes/library.ts'
 import { integrityRoutes } from './routes/integrity.ts'
 import { jobRoutes } from './routes/jobs.ts'
+import { metricsRoute } from './routes/metrics.ts'
 import { monitoringRoutes } from './routes/monitoring.ts'
 import { oidcRoutes } from './routes/oidc.ts'
 import { passkeyRoutes } from './routes/passkeys.ts'
@@ -68,6 +70,7 @@ export async function buildHttp(deps: HttpDeps) {
   app.setValidatorCompiler(createValidatorCompiler())
   // Answers are typed by the contract; a serializer made from their schemas would only check them again.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
+  measureRequests(app, deps.telemetry)
   answerErrors(app, deps.log)
   addSecurityHeaders(app)
   requireSoundRequests(app)
@@ -100,6 +103,7 @@ export async function buildHttp(deps: HttpDeps) {
   await app.register(compress, { global: true, threshold: 1024, encodings: ['gzip'] })
 
   healthRoutes(app, deps)
+  metricsRoute(app, deps)
   sessionRoutes(app, deps)
   oidcRoutes(app, deps)
   accountRoutes(app, deps, addressOf)

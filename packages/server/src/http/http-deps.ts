@@ -9,6 +9,7 @@ import type { CheckRepository, KnownDamage } from '../domain/ports/integrity.ts'
 import type { OidcSignIn } from '../domain/ports/oidc.ts'
 import type { EventRepository, ReviewRepository } from '../domain/ports/repositories.ts'
 import type { SettingsRepository, VersionRepository } from '../domain/ports/version-repository.ts'
+import type { RequestTelemetry, Telemetry } from '../domain/ports/telemetry.ts'
 import type { CommitDeps } from '../domain/uploads/commit-upload.ts'
 import type { PendingLimit } from '../domain/uploads/pending-limit.ts'
 import type { AccountDeps } from './account-deps.ts'
@@ -59,6 +60,8 @@ export interface HttpDeps extends CommitDeps, CheckDeps, AuthenticateDeps {
   clearCache: () => Promise<number>
   ownerSettings: SettingsRepository
   storageReport: (request: { ownerId: string; fromMs: number; untilMs: number }) => Promise<StorageReport>
+  /** Told of each request; and what is measured. */
+  telemetry: Telemetry & RequestTelemetry
   checkHealth: () => Promise<HealthReport>
   isStopping: () => boolean
   /** Undefined where people do not sign in with built-in accounts. */

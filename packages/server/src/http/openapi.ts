@@ -72,6 +72,7 @@ function answers({ responses }: Endpoint, components: Json): Json {
       const description =
         { 201: 'Created', 206: 'A part of the bytes', 304: 'The client has it', 503: 'Not healthy' }[Number(status)] ?? 'Done'
       if (schema === 'empty') return [status, { description }]
+      if (schema === 'text') return [status, { description, content: { 'text/plain': { schema: { type: 'string' } } } }]
       if (schema === 'bytes') return [status, { description, content: { 'image/*': {} } }]
       return [status, { description, content: { 'application/json': { schema: lift(schema, components) } } }]
     }),

@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 import type { Log } from '../domain/ports/log.ts'
+import { currentRequest } from '../current-request.ts'
 import { createLogFile } from './log-file.ts'
 
 export interface LogOptions {
@@ -8,6 +9,8 @@ export interface LogOptions {
   file?: string
   /** `json`: one line an event, as Cloud Logging reads it. `pretty`: for people. */
   format: 'json' | 'pretty'
+  /** Google's project, under whose name Cloud Logging knows traces. */
+  project?: string
 }
 
 type Level = 'debug' | 'info' | 'warn' | 'error'
@@ -43,12 +46,15 @@ export async function createLog(options: LogOptions): Promise<Log> {
     const write =
       (level: Level) =>
       (event: string, details: Record<string, unknown> = {}, error?: unknown) => {
-        const { trace, httpRequest, ...rest } = { ...bound, ...details }
+        const { requestId, traceId, spanId } = currentRequest() ?? {}
+        const all: Record<string, unknown> = { ...(requestId && { requestId }), ...bound, ...details }
+        const { trace = traceId && traceName(traceId, options.project), httpRequest, ...rest } = all
         file?.(severities[level], messageOf(event, rest, error))
         if (!console.isLevelEnabled(level)) return
         console[level](
           {
             ...(trace !== undefined && { 'logging.googleapis.com/trace': trace }),
+            ...(isJson && spanId && { 'logging.googleapis.com/spanId': spanId }),
             ...(httpRequest !== undefined && { httpRequest }),
             ...(isJson && Object.keys(rest).length > 0 && { 'logging.googleapis.com/labels': asText(rest) }),
           },
@@ -65,6 +71,9 @@ export async function createLog(options: LogOptions): Promise<Log> {
   }
   return logWith({})
 }
+
+/** Cloud Logging joins lines and traces by this name; without a project other readers still find the id. */
+const traceName = (traceId: string, project: string | undefined) => (project ? `projects/${project}/traces/${traceId}` : traceId)
 
 /** `collision_detected photoId=…`, then the failure with its stack and what caused it. */
 export function messageOf(event: string, details: Record<string, unknown>, error: unknown): string {

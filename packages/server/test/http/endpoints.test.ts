@@ -28,6 +28,11 @@ onEachEngine('the API', (engine) => {
     assert.deepEqual((await api.call('getReadiness')).body.checks, { database: true, storage: true })
   })
 
+  it('gives figures of the installation to whoever runs it', async () => {
+    const { status } = await api.call('getMetrics')
+    assert.equal(status, 200)
+  })
+
   it('tells who the caller is and what it takes', async () => {
     const { body } = await api.call('getMe')
     assert.deepEqual(

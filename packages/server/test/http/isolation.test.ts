@@ -64,6 +64,7 @@ const rows: Record<EndpointName, [Expected, Attempt]> = {
   getMonitoringSeries: ['own', { path: () => '/api/monitoring/series' }],
   listFailures: ['own', { path: () => '/api/monitoring/failures' }],
   getStorageReport: ['own', { path: () => '/api/monitoring/storage' }],
+  getMetrics: ['own', { path: () => '/metrics' }],
   // Behind the proxy nobody is an operator unless OPERATORS names them: jobs.test.ts has them.
   listJobs: ['own', { path: () => '/api/jobs' }],
   getIntegrity: ['own', { path: () => '/api/integrity' }],

@@ -16,16 +16,28 @@ import { useLoaded } from './use-loaded.ts'
 
 const ask = async () => (await api.call('listTokens')).tokens
 const lives = [7, 30, 90, 366] as const
-const uses = { upload: ['upload'], read: ['read'], both: ['read', 'upload'], admin: ['admin'] } as const satisfies Record<string, Scope[]>
+const uses = {
+  upload: ['upload'],
+  read: ['read'],
+  both: ['read', 'upload'],
+  metrics: ['metrics'],
+  admin: ['admin'],
+} as const satisfies Record<string, Scope[]>
 type Use = keyof typeof uses
 
 const nameOf = (use: Use, t: Messages) =>
-  ({ upload: t.account.scopeUpload, read: t.account.scopeRead, both: t.account.scopeReadUpload, admin: t.account.scopeAdmin })[use]
+  ({
+    upload: t.account.scopeUpload,
+    read: t.account.scopeRead,
+    both: t.account.scopeReadUpload,
+    metrics: t.account.scopeMetrics,
+    admin: t.account.scopeAdmin,
+  })[use]
 
 function kindOf(scopes: readonly Scope[]): Use {
   if (scopes.includes('admin')) return 'admin'
-  if (scopes.length > 1) return 'both'
-  return scopes[0] === 'upload' ? 'upload' : 'read'
+  if (scopes.includes('read') && scopes.includes('upload')) return 'both'
+  return scopes.find((scope) => scope !== 'metrics' && scope !== 'admin') ?? 'metrics'
 }
 
 export function TokensPart() {

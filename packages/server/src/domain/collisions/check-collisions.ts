@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { EventRecorder, NewEvent } from '../ports/events.ts'
 import type { Log } from '../ports/log.ts'
 import type { PhotoRepository } from '../ports/photo-repository.ts'
+import type { Telemetry } from '../ports/telemetry.ts'
 import type { CollisionCache, NameHolders } from './collision-cache.ts'
 import { findSameShots } from './find-same-shots.ts'
 import { suggestNames } from './suggest-names.ts'
@@ -17,6 +18,8 @@ export interface CheckDeps {
   log: Log
   /** Waits between the tries of a question the database did not answer, ms. */
   retryDelaysMs: readonly number[]
+  /** Where it is measured. */
+  telemetry?: Telemetry
 }
 
 export interface CheckRequest {
@@ -52,7 +55,11 @@ export interface CheckResult {
  * name counts as taken by an unknown photo ("safe mode"): unknown is never "no collision".
  * Throws AppError INVALID_FILENAME when a name could not be stored anyway, listing such names.
  */
-export async function checkCollisions(deps: CheckDeps, request: CheckRequest): Promise<CheckResult> {
+export function checkCollisions(deps: CheckDeps, request: CheckRequest): Promise<CheckResult> {
+  return deps.telemetry ? deps.telemetry.step('check_collisions', () => check(deps, request)) : check(deps, request)
+}
+
+async function check(deps: CheckDeps, request: CheckRequest): Promise<CheckResult> {
   requireFilenames(request.files)
   const startedAt = performance.now()
   const keys = request.files.map(({ filename }) => nameKey(filename))

@@ -8,12 +8,14 @@ import type { Log } from '../ports/log.ts'
 import type { ObjectStore, ReceivedBytes } from '../ports/object-store.ts'
 import type { PhotoRepository, PhotoRow } from '../ports/photo-repository.ts'
 import type { BatchRepository, ReviewRepository } from '../ports/repositories.ts'
+import type { Telemetry } from '../ports/telemetry.ts'
 import { decideIngest, type IngestPlan } from './decide-ingest.ts'
 import { requireFilename } from './filename.ts'
 import { newPhotoRow, newVersionRow, type RecordedBefore } from './new-rows.ts'
 import type { ObjectKeys, Photo, PhotoVersion } from './photo.ts'
 import type { Quota } from './quota.ts'
 import { discardPictures, storePictures } from './store-pictures.ts'
+import { tellOfIngest } from './tell-of-ingest.ts'
 
 export interface IngestDeps {
   photos: PhotoRepository
@@ -27,6 +29,8 @@ export interface IngestDeps {
   limits: { minBytes: number; maxBytes: number }
   /** Where owners may only have so much. */
   quota?: Quota
+  /** Where it is measured. */
+  telemetry?: Telemetry
   /** Told of versions whose real pictures are still to be made. */
   renditions: { enqueue(version: PhotoVersion): void }
 }
@@ -54,6 +58,12 @@ export interface IngestOutcome {
   reason?: 'identical' | 'decision'
 }
 
+/** What is known of an ingest, however it ends. */
+interface Noted {
+  collision: boolean
+  byteSize: number
+}
+
 /** Racing writers of one name each get their turn; more rounds than this means something else is wrong. */
 const maxRounds = 200
 
@@ -65,10 +75,10 @@ const maxRounds = 200
  * Throws AppError: INVALID_FILENAME, TOO_SMALL, CHECKSUM_MISMATCH, COLLISION, CHANGED, UNSUPPORTED_FORMAT, UNREADABLE_IMAGE, TOO_MANY_PIXELS.
  */
 export async function ingestPhoto(deps: IngestDeps, request: IngestRequest): Promise<IngestOutcome> {
-  const noted = { collision: false }
+  const noted = { collision: false, byteSize: 0 }
   const startedAt = performance.now()
   try {
-    return await ingest(deps, request, noted, startedAt)
+    return await tellOfIngest(deps.telemetry, request, noted, () => ingest(deps, request, noted, startedAt))
   } catch (error) {
     if (request.onCollision === 'overwrite' && noted.collision) noteFailedOverwrite(deps, request, error, startedAt)
     else noteFailedUpload(deps.events, request, error)
@@ -76,9 +86,10 @@ export async function ingestPhoto(deps: IngestDeps, request: IngestRequest): Pro
   }
 }
 
-async function ingest(deps: IngestDeps, request: IngestRequest, noted: { collision: boolean }, startedAt: number): Promise<IngestOutcome> {
+async function ingest(deps: IngestDeps, request: IngestRequest, noted: Noted, startedAt: number): Promise<IngestOutcome> {
   requireFilename(request.filename)
   const received = await deps.objects.receivedBytes(request.uploadId)
+  noted.byteSize = received.byteSize
   requireBytes(deps, request, received)
   let picture: InspectedPicture | undefined
   let stored: { photoId: string; keys: ObjectKeys } | undefined
@@ -91,7 +102,7 @@ async function ingest(deps: IngestDeps, request: IngestRequest, noted: { collisi
       const existing = await deps.photos.findLiveByNameKey(request.ownerId, nameKey(request.filename))
       if (existing && !noted.collision) {
         noted.collision = true
-        await noteCollision(deps, request, existing, askedAt)
+        await noteCollision(deps, request, existing, { askedAt, checksum: received.checksum })
       }
       const plan = await decideIngest(deps, request, received, existing)
       if (plan.kind === 'skip') return await skipped(deps, request, plan, startedAt)
@@ -186,8 +197,10 @@ async function skipped(
   return { kind: 'skipped', photo: plan.photo, reason: plan.reason }
 }
 
-async function noteCollision(deps: IngestDeps, request: IngestRequest, existing: Photo, askedAt: number) {
-  deps.events.record({ kind: 'collision_detected', ...eventBase(request, existing, askedAt), details: { source: 'upload' } })
+async function noteCollision(deps: IngestDeps, request: IngestRequest, existing: Photo, found: { askedAt: number; checksum: string }) {
+  const { askedAt } = found
+  const kind = existing.checksum === found.checksum ? 'identical' : 'different'
+  deps.events.record({ kind: 'collision_detected', ...eventBase(request, existing, askedAt), details: { kind, source: 'upload' } })
   if (request.onCollision === 'fail') return
   const { durationMs: _, ...base } = eventBase(request, existing, askedAt)
   const decisionMs = await decisionTime(deps, request)

@@ -28,6 +28,8 @@ export interface RenditionQueue {
   resume(): Promise<number>
   /** Resolves when nothing waits and nothing is being made. */
   idle(): Promise<void>
+  /** Versions that wait for their pictures, and those whose are being made. */
+  figures(): { waiting: number; running: number }
   /** Stops after the picture that is being made; the rest is taken up at the next start. */
   stop(): Promise<void>
 }
@@ -77,6 +79,7 @@ export function createRenditionQueue(deps: QueueDeps): RenditionQueue {
     async idle() {
       while (running) await running
     },
+    figures: () => ({ waiting: waiting.size, running: running ? 1 : 0 }),
     async stop() {
       stopped = true
       await running

@@ -29,12 +29,23 @@ export interface Database extends Sql {
   ping(timeoutMs: number): Promise<void>
   /** Messages on a channel, where several processes can share the database; absent where they cannot. The first `onReady` comes later. */
   listen?(channel: string, listener: Listener): Listening
+  /** How its connections are used; only numbers that are at hand. */
+  figures?(): ConnectionFigures
   close(): Promise<void>
 }
 
 export interface CopySteps {
   copy(path: string): Promise<void>
   finish(path: string): Promise<void>
+}
+
+export interface ConnectionFigures {
+  inUse: number
+  idle: number
+  /** Statements and transactions that wait for a connection. */
+  waiting: number
+  /** Connections at most. */
+  most: number
 }
 
 export interface Listener {

@@ -51,6 +51,7 @@ export const account = {
   scopeUpload: 'Only upload',
   scopeRead: 'Only look at and download',
   scopeReadUpload: 'Look at, download and upload',
+  scopeMetrics: 'Only read the figures for monitoring',
   scopeAdmin: 'Everything, also delete',
   expires: 'It ends after',
   days: (count: number) => plural('en', count, { one: '# day', other: '# days' }),

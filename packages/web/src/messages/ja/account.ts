@@ -47,6 +47,7 @@ export const account: Messages['account'] = {
   scopeUpload: 'アップロードのみ',
   scopeRead: '閲覧とダウンロードのみ',
   scopeReadUpload: '閲覧、ダウンロード、アップロード',
+  scopeMetrics: '監視用の数値の取得のみ',
   scopeAdmin: '削除を含むすべて',
   expires: '有効期間',
   days: (count) => plural('ja', count, { other: '#日間' }),

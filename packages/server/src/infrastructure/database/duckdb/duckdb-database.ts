@@ -1,29 +1,15 @@
 import { chmod, mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import {
-  BIGINT,
-  BOOLEAN,
-  DOUBLE,
-  type DuckDBConnection,
-  DuckDBInstance,
-  type DuckDBPreparedStatement,
-  type DuckDBResult,
-  type DuckDBType,
-  type DuckDBValue,
-  LIST,
-  listValue,
-  ResultReturnType,
-  VARCHAR,
-} from '@duckdb/node-api'
+import { DuckDBInstance } from '@duckdb/node-api'
 import { AppError } from '../../../app-error.ts'
 import { freeBytes, leastFreeBytes } from '../../free-bytes.ts'
 import { type CopySteps, type Database, type Sql, type SqlValue, UniqueViolation, withTimeout } from '../database.ts'
 import { damagedFile, isDamage } from './damaged-file.ts'
+import { connection } from './duckdb-connection.ts'
 import { isLockHeld } from './held-file.ts'
 
 /** Readers run on libuv's four threads; two leave room for file reads. */
 const readerCount = 2
-const preparedLimit = 200
 
 /**
  * DuckDB in this process: one instance, one writing connection, a few reading ones. Writing transactions queue up, because two that
@@ -39,6 +25,7 @@ export async function openDuckDb(path: string, { leastWritesBetweenCheckpoints =
   let nextReader = 0
   let lastWrite: Promise<unknown> = Promise.resolve()
   let idleTimer: NodeJS.Timeout | undefined
+  let openTransactions = 0
   let writesSinceCheckpoint = 0
   let checkpointMs = 0
   /** Copies of the file that are being made: meanwhile only the log beside it grows. */
@@ -86,7 +73,12 @@ export async function openDuckDb(path: string, { leastWritesBetweenCheckpoints =
 
   function transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
     const turn = lastWrite.then(() => runTransaction(work))
-    lastWrite = turn.catch(() => {})
+    openTransactions++
+    lastWrite = turn
+      .catch(() => {})
+      .finally(() => {
+        openTransactions--
+      })
     checkpointSoon()
     return turn
   }
@@ -121,6 +113,13 @@ export async function openDuckDb(path: string, { leastWritesBetweenCheckpoints =
       await withTimeout(Promise.any(readers.map((reader) => reader.query('select 1 as one'))), timeoutMs, 'DuckDB')
       // A full disk answers questions as before, and small writes may still fit.
       await requireRoom(path)
+    },
+    figures() {
+      const asked = readers.map((reader) => reader.open())
+      const inUse = asked.filter((count) => count > 0).length + Math.min(1, openTransactions)
+      const most = readers.length + 1
+      const waiting = asked.reduce((sum, count) => sum + Math.max(0, count - 1), 0) + Math.max(0, openTransactions - 1)
+      return { inUse, idle: most - inUse, waiting, most }
     },
     async close() {
       clearTimeout(idleTimer)
@@ -168,74 +167,6 @@ async function configure(sql: Sql) {
   await sql.query(`set TimeZone = 'UTC'`)
   await sql.query('set enable_external_access = false')
   await sql.query('set lock_configuration = true')
-}
-
-interface Connection extends Sql {
-  close(): void
-}
-
-/** Statements are prepared once a connection, and one runs at a time on each. */
-function connection(raw: DuckDBConnection): Connection {
-  const prepared = new Map<string, DuckDBPreparedStatement>()
-  let last: Promise<unknown> = Promise.resolve()
-
-  async function run(text: string, values: readonly SqlValue[]): Promise<object[]> {
-    if (values.length === 0) return rowsOf(await raw.run(text))
-    let statement = prepared.get(text)
-    if (!statement) {
-      statement = await raw.prepare(text)
-      if (prepared.size >= preparedLimit) {
-        const oldest = prepared.keys().next().value
-        if (oldest !== undefined) {
-          prepared.get(oldest)?.destroySync()
-          prepared.delete(oldest)
-        }
-      }
-      prepared.set(text, statement)
-    }
-    const bound = values.map(toDuckDb)
-    statement.bind(
-      bound.map(({ value }) => value),
-      bound.map(({ type }) => type),
-    )
-    return rowsOf(await statement.run())
-  }
-
-  return {
-    // The row type is the caller's claim, as Sql says.
-    query: <Row extends object>(text: string, values: readonly SqlValue[] = []) => {
-      const turn = last.then(() => run(text, values)) as Promise<Row[]>
-      last = turn.catch(() => {})
-      return turn
-    },
-    close: () => {
-      for (const statement of prepared.values()) statement.destroySync()
-      raw.closeSync()
-    },
-  }
-}
-
-function toDuckDb(value: SqlValue): { value: DuckDBValue; type: DuckDBType } {
-  if (value === null) return { value: null, type: VARCHAR }
-  if (typeof value === 'string') return { value, type: VARCHAR }
-  if (typeof value === 'boolean') return { value, type: BOOLEAN }
-  if (typeof value === 'number') return Number.isInteger(value) ? { value: BigInt(value), type: BIGINT } : { value, type: DOUBLE }
-  if (!value.some((each) => typeof each === 'number')) return { value: listValue([...value]), type: LIST(VARCHAR) }
-  if (value.every((each) => each === null || Number.isInteger(each))) {
-    return { value: listValue(value.map((each) => (each === null ? null : BigInt(each)))), type: LIST(BIGINT) }
-  }
-  return { value: listValue([...value]), type: LIST(DOUBLE) }
-}
-
-/** What only changes rows has none to wait for. */
-async function rowsOf(result: DuckDBResult): Promise<object[]> {
-  if (result.returnType !== ResultReturnType.QUERY_RESULT) return []
-  return (await result.getRowObjectsJS()).map(plainRow)
-}
-
-function plainRow(row: Record<string, unknown>): object {
-  for (const [name, value] of Object.entries(row)) if (typeof value === 'bigint') row[name] = Number(value)
-  return row
 }
 
 function translate(error: unknown): unknown {

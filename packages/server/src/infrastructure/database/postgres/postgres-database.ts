@@ -97,6 +97,12 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
     async ping(timeoutMs) {
       await withTimeout(pool.query('select 1'), timeoutMs, 'PostgreSQL')
     },
+    figures: () => ({
+      inUse: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+      most: poolSize,
+    }),
     listen: (channel, listener) => listenTo(() => new pg.Client({ ...config, application_name: 'imgstream listener' }), channel, listener),
     async close() {
       await pool.end()
