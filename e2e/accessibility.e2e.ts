@@ -3,12 +3,13 @@ import { before, describe } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { browserTest, withBrowser } from './support/browser.ts'
+import { writePast } from './support/past.ts'
 import { fillLibraryForScenes, type SceneLibrary, scenes } from './support/scenes.ts'
 import { variants } from './support/variants.ts'
 import { withServer } from './support/with-server.ts'
 
 describe('axe', () => {
-  const server = withServer()
+  const server = withServer({}, writePast)
   const browser = withBrowser()
   let library: SceneLibrary
   before(async () => {

@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises'
 import { launchBrowser } from './support/browser.ts'
 import { fromRoot } from './support/paths.ts'
+import { writePast } from './support/past.ts'
 import { fillLibraryForScenes, scenes } from './support/scenes.ts'
 import { newServerFolder, removeServerFolder, startServer } from './support/server.ts'
 import { variants } from './support/variants.ts'
@@ -10,7 +11,7 @@ const words = process.argv.slice(2)
 const isWanted = (name: string) => words.length === 0 || words.some((word) => name.includes(word))
 const output = fromRoot('e2e/output')
 await mkdir(output, { recursive: true })
-const server = await startServer(await newServerFolder())
+const server = await startServer(await newServerFolder(), {}, writePast)
 const browser = await launchBrowser()
 try {
   const library = await fillLibraryForScenes(server.url)

@@ -38,7 +38,18 @@ export async function fillLibraryForScenes(url: string): Promise<SceneLibrary> {
   await put('garden.jpg', (await samplePicture('garden.jpg', 72, size)).buffer, 'overwrite')
   const trashed = await put('blurred.jpg', (await samplePicture('blurred.jpg', 73)).buffer)
   await fetch(`${url}/api/photos/${trashed}`, { method: 'DELETE' })
+  for (const job of ['sweep', 'prune-events', 'measure-storage']) await runJob(url, job)
   return { url, photoId }
+}
+
+/** Runs a background job to its end. */
+async function runJob(url: string, name: string) {
+  const headers = { 'content-type': 'application/json' }
+  const started = await fetch(`${url}/api/jobs/${name}/runs`, { method: 'POST', headers, body: '{}' })
+  const { run } = await started.json()
+  for (let state = 'running'; state === 'running'; ) {
+    state = (await (await fetch(`${url}/api/jobs/runs/${run.run_id}`)).json()).state
+  }
 }
 
 /** In this order: each of the upload's scenes goes on from the one before. */
@@ -96,6 +107,40 @@ export const scenes: readonly Scene[] = [
     async show(page, { url }) {
       await page.goto(`${url}/trash`)
       await isDrawn(page.locator('.trashed img').first())
+    },
+  },
+  {
+    name: 'monitoring',
+    async show(page, { url }) {
+      await page.goto(`${url}/monitoring`)
+      for (const title of await page.locator('.mo-chart canvas').all()) await title.waitFor()
+      await page.waitForFunction(() => document.querySelectorAll('.mo-chart canvas[data-drawn]').length === 4)
+    },
+  },
+  {
+    name: 'monitoring-table',
+    async show(page) {
+      await page.locator('.mo-details summary').first().click()
+      await page.locator('.mo-table').first().scrollIntoViewIfNeeded()
+    },
+  },
+  {
+    name: 'monitoring-failures',
+    async show(page) {
+      await page.locator('.mo-failures tr').last().scrollIntoViewIfNeeded()
+    },
+  },
+  {
+    name: 'monitoring-jobs',
+    async show(page) {
+      await page.locator('.mo-foot').scrollIntoViewIfNeeded()
+    },
+  },
+  {
+    name: 'monitoring-range',
+    async show(page) {
+      await page.locator('.mo-chips button').last().click()
+      await page.locator('.mo-days button').scrollIntoViewIfNeeded()
     },
   },
   {

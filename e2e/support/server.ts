@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { requireNoLeaks, requireNoLeaksIn } from '../../packages/server/test/support/secret-watch.ts'
-import { usualPlace } from '../../packages/server/test/support/engines.ts'
+import { type DatabasePlace, usualPlace } from '../../packages/server/test/support/engines.ts'
 import { fromRoot } from './paths.ts'
 
 export interface RunningServer {
@@ -27,7 +27,11 @@ export function newServerFolder(): Promise<string> {
 }
 
 /** Starts the real server on a free port (or the one of `settings`), over a folder that may hold what an earlier one left, and waits until it takes requests. */
-export async function startServer(folder: string, settings: Record<string, string> = {}): Promise<RunningServer> {
+export async function startServer(
+  folder: string,
+  settings: Record<string, string> = {},
+  prepare?: (place: DatabasePlace) => Promise<void>,
+): Promise<RunningServer> {
   const port = settings.PORT === undefined ? await freePort() : Number(settings.PORT)
   const url = `http://127.0.0.1:${port}`
   const env = {
@@ -43,6 +47,11 @@ export async function startServer(folder: string, settings: Record<string, strin
     // The address that people type names the port, which is not known before.
     ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, value.replace('{port}', String(port))])),
   }
+  await prepare?.(
+    env.DATABASE_TYPE === 'postgresql' && env.DATABASE_URL
+      ? { DATABASE_TYPE: 'postgresql', DATABASE_URL: env.DATABASE_URL }
+      : { DATABASE_TYPE: 'duckdb', LOCAL_DB_PATH: env.LOCAL_DB_PATH },
+  )
   // Not in the repository's folder: a developer's .env is not for the tests.
   const child = spawn(process.execPath, [fromRoot('packages/server/src/main.ts')], { env, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
   let log = ''

@@ -174,6 +174,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     objects,
     sessions,
     eventRepository,
+    storageDays,
     renditions,
     clearCache,
     orphanGraceMs,

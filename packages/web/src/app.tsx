@@ -8,6 +8,7 @@ import { Gate } from './sign-in/gate.tsx'
 import { UploadProvider } from './upload/upload-provider.tsx'
 
 const TrashPage = lazy(() => import('./trash/trash-page.tsx'))
+const MonitoringPage = lazy(() => import('./monitoring/monitoring-page.tsx'))
 const SettingsPage = lazy(() => import('./settings/settings-page.tsx'))
 const AccountPage = lazy(() => import('./account/account-page.tsx'))
 const DatabasePage = lazy(() => import('./database/database-page.tsx'))
@@ -42,6 +43,8 @@ function Pages() {
           <UploadPage />
         ) : path === '/trash' ? (
           <TrashPage />
+        ) : path === '/monitoring' ? (
+          <MonitoringPage />
         ) : path === '/settings' ? (
           <SettingsPage />
         ) : path === '/settings/account' ? (

@@ -8,6 +8,8 @@ import { isForPage } from './authenticate.ts'
 import type { HttpDeps } from './http-deps.ts'
 import { nothingHere } from './nothing-here.ts'
 
+/** What a person who has a library may open; an asterisk is anything. */
+const pages = ['/', '/upload', '/upload/*', '/photo/*', '/trash', '/monitoring', '/settings', '/settings/*', '/search']
 /** Where people sign in, make the first account, join by an invitation, set a new password. */
 const signInPages = ['/sign-in', '/set-up', '/join', '/new-password']
 
@@ -33,7 +35,7 @@ export function serveWeb(app: FastifyInstance, { settings }: HttpDeps) {
       .header('cache-control', 'no-cache')
       .send(await readFile(page))
   }
-  for (const url of ['/', '/upload', '/upload/*', '/photo/*', '/trash', '/settings', '/settings/*', '/search', ...signInPages]) {
+  for (const url of [...pages, ...signInPages]) {
     app.get(url, asPage, (_request, reply) => sendPage(reply))
   }
   // A person who opens an address that does not exist gets the page that says so; a program gets the error.

@@ -25,7 +25,15 @@ describe('the web client', () => {
   })
 
   it('is one page under every address that a person may open', async () => {
-    for (const url of ['/', '/upload', '/photo/01900000-0000-7000-8000-000000000001', '/trash', '/settings', '/search?q=a']) {
+    for (const url of [
+      '/',
+      '/upload',
+      '/photo/01900000-0000-7000-8000-000000000001',
+      '/trash',
+      '/monitoring?range=7d',
+      '/settings',
+      '/search?q=a',
+    ]) {
       const answer = await app.ask({ url, headers: html })
       assert.deepEqual([answer.statusCode, answer.headers['content-type']], [200, 'text/html; charset=utf-8'], url)
       assert.equal(answer.headers['cache-control'], 'no-cache')

@@ -1,8 +1,8 @@
-import { Images, type LucideIcon, Settings, Trash2, Upload } from 'lucide-react'
+import { ChartColumn, Images, type LucideIcon, Settings, Trash2, Upload } from 'lucide-react'
 import type { Messages } from '../messages/messages.ts'
 
 export interface Destination {
-  path: '/' | '/upload' | '/trash' | '/settings'
+  path: '/' | '/upload' | '/trash' | '/monitoring' | '/settings'
   icon: LucideIcon
   name: (t: Messages) => string
 }
@@ -12,6 +12,7 @@ export const destinations: readonly Destination[] = [
   { path: '/', icon: Images, name: (t) => t.frame.photos },
   { path: '/upload', icon: Upload, name: (t) => t.frame.upload },
   { path: '/trash', icon: Trash2, name: (t) => t.frame.trash },
+  { path: '/monitoring', icon: ChartColumn, name: (t) => t.frame.monitoring },
   { path: '/settings', icon: Settings, name: (t) => t.frame.settings },
 ]
 

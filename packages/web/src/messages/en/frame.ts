@@ -8,6 +8,7 @@ export const frame = {
   photos: 'Photos',
   upload: 'Upload',
   trash: 'Trash',
+  monitoring: 'Monitoring',
   settings: 'Settings',
   openRail: 'Show names in the side bar',
   closeRail: 'Show only icons in the side bar',

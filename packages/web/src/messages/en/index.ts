@@ -2,6 +2,7 @@ import { account } from './account.ts'
 import { database } from './database.ts'
 import { errors } from './errors.ts'
 import { frame } from './frame.ts'
+import { monitoring } from './monitoring.ts'
 import { photos } from './photos.ts'
 import { review } from './review.ts'
 import { settings } from './settings.ts'
@@ -11,4 +12,4 @@ import { upload } from './upload.ts'
 import { versions } from './versions.ts'
 import { viewer } from './viewer.ts'
 
-export const en = { account, database, errors, frame, photos, review, settings, signIn, trash, upload, versions, viewer }
+export const en = { account, database, errors, frame, monitoring, photos, review, settings, signIn, trash, upload, versions, viewer }

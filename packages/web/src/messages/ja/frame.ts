@@ -9,6 +9,7 @@ export const frame: Messages['frame'] = {
   photos: '写真',
   upload: 'アップロード',
   trash: 'ゴミ箱',
+  monitoring: 'モニタリング',
   settings: '設定',
   openRail: 'サイドバーに名前を表示',
   closeRail: 'サイドバーをアイコンだけにする',

@@ -2,7 +2,7 @@ import { batchResult, type QueueState } from '@imgstream/client'
 import type { BatchResult } from '@imgstream/contract'
 import type { Messages } from '../../messages/messages.ts'
 import { stateWords } from '../item-words.ts'
-import { toCsv } from './csv.ts'
+import { toCsv } from '../../files-out/to-csv.ts'
 
 const columns = [
   'filename',

@@ -1,0 +1,23 @@
+import type { Report } from './load-report.ts'
+
+/** What came in addition between two answers. */
+export interface News {
+  collisions: number
+  decisions: number
+  overwrites: number
+  failures: number
+}
+
+type Signs = Pick<Report, 'statistics' | 'failures'>
+
+/** Undefined where nothing changed. */
+export function newsOf(before: Signs, after: Signs): News | undefined {
+  if (JSON.stringify([before.statistics, before.failures]) === JSON.stringify([after.statistics, after.failures])) return undefined
+  const more = (value: (signs: Signs) => number) => Math.max(0, value(after) - value(before))
+  return {
+    collisions: more(({ statistics }) => statistics.collision_metrics.total_detected),
+    decisions: more(({ statistics }) => statistics.user_decision_metrics.total_decisions),
+    overwrites: more(({ statistics }) => statistics.overwrite_metrics.total_operations),
+    failures: more(({ failures }) => failures.failures.reduce((sum, { count }) => sum + count, 0)),
+  }
+}
