@@ -7,6 +7,7 @@
 #   2  a revision of the image gets an address of its own and no traffic; Cloud Run waits until it answers /ready
 #   3  that address is asked for /health, where it can be reached from here (behind Identity-Aware Proxy it cannot, and step 2 stands for it)
 #   4  one request in ten goes to it for WATCH_SECONDS (60); then all do
+#   5  scheduled commands that Terraform made (Cloud Run jobs with the label app=SERVICE) get the image too
 #
 # Whatever fails, all traffic is where it was. To go back later: deploy/update-cloud-run.sh --back [SERVICE] [REGION]
 set -euo pipefail
@@ -80,4 +81,8 @@ for ((waited = 0; waited < watch_seconds; waited += 5)); do
 done
 send_all_to "$revision" || back "Traffic could not be shifted."
 "${run[@]}" update-traffic "$service" "${at[@]}" --update-tags "previous=$before" --quiet >/dev/null || echo "$before could not be marked; going back takes its name." >&2
+# They run beside the service on the same database, so an old one would refuse it some updates from now.
+for job in $(gcloud run jobs list "${at[@]}" --filter "metadata.labels.app=$service" --format 'value(metadata.name)'); do
+  gcloud run jobs update "$job" "${at[@]}" --image "$image" --quiet >/dev/null || echo "The job $job keeps its old image: gcloud run jobs update $job --region $region --image $image" >&2
+done
 echo "All traffic goes to $revision. To go back: $0 --back $service $region"

@@ -30,7 +30,11 @@ async function step(title: string, work: () => Promise<Tally>): Promise<Tally> {
   return work()
 }
 
-const ownTests = [...testFiles('scripts/**/*.test.ts'), ...testFiles('packages/*/test/**/*.test.ts{,x}')]
+const ownTests = [
+  ...testFiles('scripts/**/*.test.ts'),
+  ...testFiles('terraform/**/*.test.ts'),
+  ...testFiles('packages/*/test/**/*.test.ts{,x}'),
+]
 const browserTests = options.includes('--without-browser') ? [] : testFiles('e2e/**/*.e2e.ts')
 if (ownTests.length + browserTests.length === 0) {
   console.error(`Nothing matched: no test file has ${words.map((word) => `"${word}"`).join(' or ')} in its path.`)

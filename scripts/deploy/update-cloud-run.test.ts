@@ -16,6 +16,8 @@ const missing = ['bash', 'jq', 'curl'].filter((tool) => spawnSync(tool, ['--vers
 interface State {
   traffic: { revisionName: string; percent?: number; tag?: string; url?: string }[]
   revisions: string[]
+  /** Their images, by their names. */
+  jobs: Record<string, string>
   deployFails?: boolean
   candidateUrl: string
 }
@@ -50,6 +52,11 @@ if (words === 'run services describe') {
   state.revisions.unshift(name)
   state.traffic.push({ revisionName: name, tag: value('--tag'), url: state.candidateUrl })
   save()
+} else if (words === 'run jobs list') {
+  if (value('--filter') === 'metadata.labels.app=imgstream') console.log(Object.keys(state.jobs).join('\\n'))
+} else if (words === 'run jobs update') {
+  state.jobs[args[3]] = value('--image')
+  save()
 } else if (words === 'run revisions list') console.log(state.revisions.join('\\n'))
 else process.exit(2)
 `
@@ -80,6 +87,7 @@ describe('an update on Cloud Run', { skip: missing.length > 0 && `${missing.join
     state = {
       traffic: [{ revisionName: 'imgstream-00002', percent: 100 }],
       revisions: ['imgstream-00002', 'imgstream-00001'],
+      jobs: { 'imgstream-backup': 'registry/imgstream:v1', 'imgstream-monitoring-prune': 'registry/imgstream:v1' },
       candidateUrl: `http://127.0.0.1:${port}`,
     }
   })
@@ -94,20 +102,22 @@ describe('an update on Cloud Run', { skip: missing.length > 0 && `${missing.join
     let output = ''
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)))
     const [code] = (await once(child, 'exit')) as [number]
-    const { traffic } = await kept()
+    const { traffic, jobs } = await kept()
     const shares = Object.fromEntries(traffic.filter(({ percent }) => percent).map(({ revisionName, percent }) => [revisionName, percent]))
-    return { code, output, shares }
+    return { code, output, shares, jobs: Object.values(jobs) }
   }
 
   it('ends with all traffic at the new revision when that is well', async () => {
-    const { code, output, shares } = await update()
+    const { code, output, shares, jobs } = await update()
     assert.deepEqual([code, shares], [0, { 'imgstream-00003': 100 }], output)
+    assert.deepEqual(jobs, ['registry/imgstream:v2', 'registry/imgstream:v2'])
   })
 
   it('sends nobody to a revision that does not become ready', async () => {
     state.deployFails = true
-    const { code, output, shares } = await update()
+    const { code, output, shares, jobs } = await update()
     assert.deepEqual([code, shares], [1, { 'imgstream-00002': 100 }])
+    assert.deepEqual(jobs, ['registry/imgstream:v1', 'registry/imgstream:v1'])
     assert.match(output, /did not become ready\. All traffic goes to imgstream-00002/)
   })
 
