@@ -9,6 +9,9 @@ import { requireNoLeaks } from './support/secret-watch.ts'
 /** What only some installations need: each costs the others start time and memory. */
 const loadedWhereUsed = [
   '@google-cloud/cloud-sql-connector',
+  '@opentelemetry/exporter-trace-otlp-http',
+  '@opentelemetry/resources',
+  '@opentelemetry/sdk-trace',
   '@simplewebauthn/server',
   'google-auth-library',
   'jose',
@@ -62,6 +65,15 @@ it('a server at home loads nothing that it does not use', async () => {
     loaded.filter((each) => loadedWhereUsed.includes(each)),
     [],
   )
+})
+
+it('an endpoint for traces brings what sends them', async () => {
+  const loaded = await packagesOf({ ENVIRONMENT: 'development', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' })
+  assert.deepEqual(loaded.filter((each) => loadedWhereUsed.includes(each)).sort(), [
+    '@opentelemetry/exporter-trace-otlp-http',
+    '@opentelemetry/resources',
+    '@opentelemetry/sdk-trace',
+  ])
 })
 
 it('a sign-in provider brings its client, and accounts no passkeys before one is used', async () => {

@@ -41,6 +41,29 @@ describe('log', () => {
     assert.equal(second?.['logging.googleapis.com/trace'], 't')
   })
 
+  it('says of which request and trace a line is, in the fields that Cloud Logging joins them by', () => {
+    const place = JSON.stringify(join(import.meta.dirname, '../../src/current-request.ts'))
+    const lines = (options: object) =>
+      printed(
+        { level: 'info', format: 'json', ...options },
+        `const { runInRequest, runOutsideRequests } = await import(${place});
+         runInRequest({ requestId: 'r1', traceId: 'abc', spanId: 'def' }, () => {
+           log.info('token_made', { requestId: 'r2' }); log.info('upkeep_done'); runOutsideRequests(() => log.info('later')) })`,
+      )
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, unknown>)
+    const [own, plain, outside] = lines({ project: 'my-project' })
+    assert.equal(plain?.['logging.googleapis.com/trace'], 'projects/my-project/traces/abc')
+    assert.equal(plain?.['logging.googleapis.com/spanId'], 'def')
+    assert.deepEqual(
+      [own, plain].map((line) => line?.['logging.googleapis.com/labels']),
+      [{ requestId: 'r2' }, { requestId: 'r1' }],
+    )
+    assert.deepEqual(Object.keys(outside ?? {}), ['severity', 'time', 'message'])
+    assert.equal(lines({})[0]?.['logging.googleapis.com/trace'], 'abc')
+  })
+
   it('adds nothing to the console for the file beside it', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'imgstream-log-')), 'imgstream.log')
     const output = printed({ level: 'info', format: 'json', file }, `log.info('collision_detected', { photoId: 'p1' })`)
