@@ -159,6 +159,21 @@ export const scenes: readonly Scene[] = [
     },
   },
   {
+    name: 'database',
+    async show(page, { url }) {
+      await page.goto(`${url}/settings/database`)
+      await page.locator('.db-tables summary').click()
+      await page.locator('.db-tables td').first().waitFor()
+    },
+  },
+  {
+    name: 'database-reset',
+    async show(page) {
+      await page.locator('.db-part > .btn.danger').click()
+      await page.locator('dialog input').fill('reset')
+    },
+  },
+  {
     name: 'upload',
     async show(page, { url }) {
       await page.goto(`${url}/upload`)

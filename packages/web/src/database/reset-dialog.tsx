@@ -7,8 +7,8 @@ import { Modal } from '../upload/modal.tsx'
 export function ResetDialog({ outlook, onConfirm, onClose }: { outlook: string; onConfirm: () => void; onClose: () => void }) {
   const { frame, database: t } = useMessages()
   const [typed, setTyped] = useState('')
-  // Written in full-width letters or capitals it is the same word.
-  const isConfirmed = typed.normalize('NFKC').trim().toLowerCase() === t.confirmWord
+  // Written in full-width letters or capitals it is the same word, and not every keyboard writes Japanese.
+  const isConfirmed = [t.confirmWord, 'reset'].includes(typed.normalize('NFKC').trim().toLowerCase())
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (isConfirmed) onConfirm()
