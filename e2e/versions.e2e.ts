@@ -172,7 +172,7 @@ describe('Versions in the browser', () => {
     await page.getByText('Saved', { exact: true }).waitFor()
     await page.reload()
     assert.equal(await days.inputValue(), '90')
-    assert.deepEqual(await (await fetch(at('/api/settings'))).json(), { version_retention_days: 90 })
+    assert.deepEqual(await (await fetch(at('/api/settings'))).json(), { version_retention_days: 90, trash_retention_days: null })
 
     const { replaced_versions: count } = await (await fetch(at('/api/versions'))).json()
     assert.ok(count > 1)
@@ -185,7 +185,7 @@ describe('Versions in the browser', () => {
     assert.deepEqual(await (await fetch(at('/api/versions'))).json(), { replaced_versions: 0, bytes: 0 })
     await choice.getByRole('radio', { name: 'Keep until I delete them' }).check({ force: true })
     await page.getByText('Saved', { exact: true }).waitFor()
-    assert.deepEqual(await (await fetch(at('/api/settings'))).json(), { version_retention_days: null })
+    assert.deepEqual(await (await fetch(at('/api/settings'))).json(), { version_retention_days: null, trash_retention_days: null })
     assert.deepEqual(complaints, [])
   })
 

@@ -2,7 +2,7 @@ import { anyToken } from './access.ts'
 import type { Endpoint } from './endpoints.ts'
 import { Health, Readiness } from './health.ts'
 import { Me } from './photos.ts'
-import { Settings } from './versions.ts'
+import { Settings, SettingsChange } from './versions.ts'
 
 /** What the server says of itself and of the caller. */
 export const serviceEndpoints = {
@@ -56,8 +56,8 @@ export const serviceEndpoints = {
     path: '/api/settings',
     tag: 'service',
     access: ['admin'],
-    summary: 'Choose how long replaced versions are kept',
-    body: Settings,
+    summary: 'Choose how long replaced versions and the trash are kept',
+    body: SettingsChange,
     responses: { 200: Settings },
     errors: [],
   },

@@ -12,13 +12,16 @@ export const DeletedVersions = Type.Object(
 )
 export type DeletedVersions = Type.Static<typeof DeletedVersions>
 
+const days = (description: string) => Nullable(Type.Integer({ minimum: 1, maximum: 36_500, description }))
+const choices = {
+  version_retention_days: days('days after which replaced versions are deleted; null keeps them'),
+  trash_retention_days: days('days after which photos in the trash are deleted for good; null keeps them until the trash is emptied'),
+}
+
 /** What an owner chose for the library, on every device. */
-export const Settings = Type.Object(
-  {
-    version_retention_days: Nullable(
-      Type.Integer({ minimum: 1, maximum: 36_500, description: 'days after which replaced versions are deleted; null keeps them' }),
-    ),
-  },
-  { $id: 'Settings', additionalProperties: false },
-)
+export const Settings = Type.Object(choices, { $id: 'Settings', additionalProperties: false })
 export type Settings = Type.Static<typeof Settings>
+
+/** What is left out stays as it is. */
+export const SettingsChange = Type.Partial(Type.Object(choices), { $id: 'SettingsChange', additionalProperties: false, minProperties: 1 })
+export type SettingsChange = Type.Static<typeof SettingsChange>

@@ -17,6 +17,7 @@ export type VersionRow = LibraryVersion & { photo_id: string }
 export type BatchRow = BatchList['batches'][number]
 export interface SettingsRow {
   version_retention_days: number | null
+  trash_retention_days: number | null
 }
 
 const path = {
@@ -181,6 +182,13 @@ export const settingsColumns: Column<SettingsRow>[] = [
     value: (row) => row.version_retention_days,
     en: 'days after which replaced versions are deleted; empty keeps them',
     ja: '置き換えたバージョンを削除するまでの日数（空なら残す）',
+  },
+  {
+    name: 'trash_retention_days',
+    type: 'integer',
+    value: (row) => row.trash_retention_days,
+    en: 'days after which photos in the trash are deleted; empty keeps them',
+    ja: 'ゴミ箱の写真を削除するまでの日数（空なら残す）',
   },
 ]
 

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { isAbsolute, join, sep } from 'node:path'
-import type { PhotoRecord } from '@imgstream/contract'
+import type { PhotoRecord, SettingsChange } from '@imgstream/contract'
 import { CommandError, exitCodes, wrongUsage } from '../exit-codes.ts'
 import { exportFormat, readState } from '../export/run-export.ts'
 import { printable } from '../words.ts'
@@ -69,11 +69,15 @@ export async function* exportedPhotos(folder: string): AsyncGenerator<ExportedPh
   }
 }
 
-/** How long the library it comes from kept replaced versions; undefined where for ever. */
-export async function exportedRetention(folder: string): Promise<number | undefined> {
+/** How long the library it comes from kept replaced versions and its trash; without what was kept for ever. */
+export async function exportedRetention(folder: string): Promise<SettingsChange> {
+  const found: SettingsChange = {}
   for await (const row of rowsOf(join(folder, 'metadata/settings.jsonl')))
-    if (typeof row.version_retention_days === 'number') return row.version_retention_days
-  return undefined
+    for (const name of ['version_retention_days', 'trash_retention_days'] as const) {
+      const days = row[name]
+      if (typeof days === 'number') found[name] = days
+    }
+  return found
 }
 
 type Row = Record<string, unknown>

@@ -124,12 +124,12 @@ async function readTrash(api: ApiClient, patience: Patience): Promise<Set<string
   return known
 }
 
-/** How long replaced versions are kept is taken over by an empty library only: in any other it could delete what is there. */
+/** How long replaced versions and the trash are kept is taken over by an empty library only: in any other it could delete what is there. */
 async function takeSettings(api: ApiClient, folder: string, patience: Patience): Promise<void> {
-  const days = await exportedRetention(folder)
-  if (days === undefined) return
+  const kept = await exportedRetention(folder)
+  if (Object.keys(kept).length === 0) return
   const { photos } = await patience(() => api.call('listLibrary', { query: { limit: 1 } }))
-  if (photos.length === 0) await patience(() => api.call('changeSettings', { body: { version_retention_days: days } }))
+  if (photos.length === 0) await patience(() => api.call('changeSettings', { body: kept }))
 }
 
 export function importInWords({ photos, counts, told }: ImportResult): string {

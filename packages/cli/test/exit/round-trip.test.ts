@@ -43,7 +43,7 @@ onEachEngine('a library that is taken out and brought in again', (engine) => {
     assert.deepEqual(after.versions, before.versions)
     assert.deepEqual(after.together, before.together)
     assert.deepEqual(after.batches, before.batches)
-    assert.deepEqual(after.settings, [{ version_retention_days: 365 }])
+    assert.deepEqual(after.settings, [{ version_retention_days: 365, trash_retention_days: 60 }])
     const timeline = async (url: string) => (await storing(url).api.call('getTimeline')).months
     assert.deepEqual(await timeline(target.url), await timeline(source.url))
   })

@@ -73,7 +73,7 @@ export async function fillOddLibrary(url: string): Promise<ApiClient> {
   const trashed = await put('trashed with versions.jpg', await shade(17))
   await put('trashed with versions.jpg', await shade(18), { on: 'overwrite', version: 1 })
   await api.call('trashPhoto', { params: { id: trashed.photo_id } })
-  await api.call('changeSettings', { body: { version_retention_days: 365 } })
+  await api.call('changeSettings', { body: { version_retention_days: 365, trash_retention_days: 60 } })
   return api
 }
 

@@ -341,11 +341,16 @@ onEachEngine('the API', (engine) => {
   })
 
   it('remembers how long its owner keeps replaced versions', async () => {
-    assert.deepEqual((await api.call('getSettings')).body, { version_retention_days: null })
-    for (const version_retention_days of [1, 36_500, null]) {
-      const settings = { version_retention_days }
-      assert.deepEqual((await api.call('changeSettings', { body: settings })).body, settings)
-      assert.deepEqual((await api.call('getSettings')).body, settings)
+    const kept = { version_retention_days: null, trash_retention_days: null }
+    assert.deepEqual((await api.call('getSettings')).body, kept)
+    for (const days of [1, 36_500, null]) {
+      for (const name of ['version_retention_days', 'trash_retention_days'] as const) {
+        // What is not named stays.
+        const settings = { ...(await api.call('getSettings')).body, [name]: days }
+        assert.deepEqual((await api.call('changeSettings', { body: { [name]: days } })).body, settings)
+        assert.deepEqual((await api.call('getSettings')).body, settings)
+        assert.equal((await api.call('changeSettings', { body: { [name]: 0 } })).status, 400)
+      }
     }
     for (const days of [0, -1, 36_501, 1.5, '30', true, undefined]) {
       const { status } = await api.call('changeSettings', { body: { version_retention_days: days } })

@@ -4,7 +4,7 @@ import { useFormat, useMessages } from '../messages/language.tsx'
 const [least, most] = [1, 36_500]
 
 /** A number of days and a button that makes it hold: what is older then goes for good. */
-export function DaysForm(props: { days: number; onSave: (days: number) => Promise<void> }) {
+export function DaysForm(props: { label: string; hint: string; days: number; onSave: (days: number) => Promise<void> }) {
   const t = useMessages()
   const format = useFormat()
   const id = useId()
@@ -21,7 +21,7 @@ export function DaysForm(props: { days: number; onSave: (days: number) => Promis
   }
   return (
     <form className="days" onSubmit={(event) => void save(event)} noValidate>
-      <label htmlFor={id}>{t.settings.days}</label>
+      <label htmlFor={id}>{props.label}</label>
       <div className="days-row">
         <input
           id={id}
@@ -40,7 +40,7 @@ export function DaysForm(props: { days: number; onSave: (days: number) => Promis
         </button>
       </div>
       <p id={`${id}-hint`} className={isGood ? 'muted small' : 'days-wrong small'}>
-        {isGood ? t.settings.daysHint : t.settings.daysWrong(format.number(least), format.number(most))}
+        {isGood ? props.hint : t.settings.daysWrong(format.number(least), format.number(most))}
       </p>
     </form>
   )

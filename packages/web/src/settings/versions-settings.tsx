@@ -68,7 +68,7 @@ export function VersionsSettings() {
           if (value === 'keep' && days !== null) void save(null)
         }}
       />
-      {wantsDays ? <DaysForm days={days ?? usualDays} onSave={save} /> : null}
+      {wantsDays ? <DaysForm label={t.settings.days} hint={t.settings.daysHint} days={days ?? usualDays} onSave={save} /> : null}
       <p className="muted">{t.settings.versionsIntro}</p>
       <Kept kept={kept} onDeleted={() => void load()} />
     </>

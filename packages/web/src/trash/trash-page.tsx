@@ -11,19 +11,25 @@ import { placeholderUrl } from '../state/thumbhash.ts'
 import { useStore } from '../state/store.ts'
 import { FailureNote, wordsFor } from '../ui/failure-note.tsx'
 import { EmptyTrashButton } from './empty-trash-button.tsx'
-import { readTrash, restoreFromTrash, trash } from './trash-store.ts'
+import { readTrash, readTrashDays, restoreFromTrash, trash, trashDays } from './trash-store.ts'
 
 export default function TrashPage() {
   const t = useMessages()
   const { status, photos, nextCursor, error } = useStore(trash)
   usePageTitle(t.trash.title)
-  useEffect(() => void readTrash(), [])
+  const days = useStore(trashDays)
+  useEffect(() => {
+    void readTrash()
+    void readTrashDays()
+  }, [])
   return (
     <div className="trash">
       <header className="trash-head">
         <div>
           <h1>{t.trash.title}</h1>
-          {photos.length > 0 ? <p className="muted">{t.trash.intro}</p> : null}
+          {photos.length > 0 && days !== undefined ? (
+            <p className="muted">{days === null ? t.trash.intro : t.trash.introDays(days)}</p>
+          ) : null}
         </div>
         {photos.length > 0 ? <EmptyTrashButton count={photos.length} more={nextCursor !== null} /> : null}
       </header>

@@ -30,6 +30,17 @@ export async function restoreFromTrash(photo: Photo): Promise<void> {
   }
 }
 
+/** Days that photos stay here by the owner's choice, null for ever; undefined while that is not known. */
+export const trashDays = createStore<number | null | undefined>(undefined)
+
+export async function readTrashDays(): Promise<void> {
+  // Where it cannot be read the page says nothing of it; the list's own failure is shown.
+  await api.call('getSettings').then(
+    ({ trash_retention_days }) => trashDays.set(() => trash_retention_days),
+    () => {},
+  )
+}
+
 export async function emptyTrash(): Promise<number> {
   const { purged } = await api.call('emptyTrash')
   await readTrash()

@@ -17,7 +17,7 @@ export function invalidateOnWrite(photos: PhotoRepository, cache: CollisionCache
     replace: (row, expected, from) => then(photos.replace(row, expected, from), () => cache.forget(row.photo.ownerId, row.photo.nameKey)),
     moveToTrash: (photo, atMs) => then(photos.moveToTrash(photo, atMs), () => cache.forget(photo.ownerId, photo.nameKey)),
     restoreFromTrash: (photo) => then(photos.restoreFromTrash(photo), () => cache.forget(photo.ownerId, photo.nameKey)),
-    purgeTrash: (ownerId, limit) => then(photos.purgeTrash(ownerId, limit), () => cache.forgetOwner(ownerId)),
+    purgeTrash: (ownerId, limit, beforeMs) => then(photos.purgeTrash(ownerId, limit, beforeMs), () => cache.forgetOwner(ownerId)),
     setRenditions: (version, change) => then(photos.setRenditions(version, change), () => cache.forgetPhoto(version.photoId)),
   }
 }

@@ -2,6 +2,7 @@ import type { Sessions } from '../accounts/sessions.ts'
 import { type SweepDeps, sweepOrphans } from '../maintenance/sweep-orphans.ts'
 import { purgeByRetention } from '../photos/purge-versions.ts'
 import type { Quota } from '../photos/quota.ts'
+import { purgeOldTrash } from '../photos/trash-photos.ts'
 import type { RenditionQueue } from '../photos/rendition-queue.ts'
 import type { AttemptRepository, DeviceRepository, OneTimeRepository } from '../ports/accounts.ts'
 import type { PhotoRepository } from '../ports/photo-repository.ts'
@@ -48,6 +49,11 @@ export function upkeepJobs(deps: UpkeepDeps, { orphanGraceMs, eventRetentionDays
       name: 'purge-versions',
       everyMs: hour,
       run: async ({ signal }) => ({ ...(await purgeByRetention(deps, signal)) }),
+    },
+    {
+      name: 'purge-trash',
+      everyMs: hour,
+      run: async ({ signal }) => ({ photos: await purgeOldTrash(deps, signal) }),
     },
     {
       name: 'prune-events',

@@ -3,6 +3,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { ObjectStore } from '../ports/object-store.ts'
 import type { PhotoRepository } from '../ports/photo-repository.ts'
+import type { SettingsRepository } from '../ports/version-repository.ts'
 import { deleteUnnamedObjects } from './delete-unnamed-objects.ts'
 import { photoNotFound } from './open-rendition.ts'
 import type { Photo } from './photo.ts'
@@ -15,6 +16,7 @@ interface TrashDeps {
 }
 
 const purgeAtOnce = 500
+const day = 86_400_000
 
 /** Moves a photo to the trash; its name is free then. A photo that is there already stays as it is. Throws AppError PHOTO_NOT_FOUND. */
 export async function trashPhoto(deps: TrashDeps, ownerId: string, photoId: string): Promise<Photo> {
@@ -44,14 +46,31 @@ export async function restorePhoto(deps: TrashDeps, ownerId: string, photoId: st
 }
 
 /**
- * Deletes the whole trash for good; returns how many photos. Objects that another version still names stay.
+ * Deletes the whole trash for good, or what went there before an instant; returns how many photos. Objects that anything else names stay.
+ * `signal` ends it between two groups, with its reason.
  */
-export async function emptyTrash(deps: TrashDeps, ownerId: string): Promise<number> {
+export async function emptyTrash(
+  deps: TrashDeps,
+  ownerId: string,
+  { trashedBeforeMs, signal }: { trashedBeforeMs?: number; signal?: AbortSignal } = {},
+): Promise<number> {
   let total = 0
   for (;;) {
-    const { purged, keys } = await deps.photos.purgeTrash(ownerId, purgeAtOnce)
+    signal?.throwIfAborted()
+    const { purged, keys } = await deps.photos.purgeTrash(ownerId, purgeAtOnce, trashedBeforeMs)
     if (purged === 0) return total
     total += purged
     await deleteUnnamedObjects(deps, keys)
   }
+}
+
+/** Deletes what has been in the trash for longer than its owner keeps the trash; returns how many photos. */
+export async function purgeOldTrash(deps: TrashDeps & { settings: SettingsRepository }, signal?: AbortSignal): Promise<number> {
+  let total = 0
+  for (const { ownerId, days } of await deps.settings.listTrashRetentions()) {
+    const purged = await emptyTrash(deps, ownerId, { trashedBeforeMs: deps.clock.nowMs() - days * day, ...(signal && { signal }) })
+    if (purged > 0) deps.log.info('trash_purged', { ownerId, photos: purged })
+    total += purged
+  }
+  return total
 }

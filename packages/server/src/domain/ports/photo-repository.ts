@@ -54,8 +54,8 @@ export interface PhotoRepository {
   moveToTrash(photo: Photo, atMs: number): Promise<boolean>
   /** `name_taken` when a live photo has the name by now. */
   restoreFromTrash(photo: Photo): Promise<'restored' | 'name_taken' | 'not_in_trash'>
-  /** Forgets photos of the trash with all their versions; returns the object keys they named. */
-  purgeTrash(ownerId: string, limit: number): Promise<{ purged: number; keys: string[] }>
+  /** Forgets photos of the trash with all their versions, only what was trashed before an instant where one is given; returns the object keys they named. */
+  purgeTrash(ownerId: string, limit: number, trashedBeforeMs?: number): Promise<{ purged: number; keys: string[] }>
 
   /** Sets what became of the pictures of an original: in every version that shows it and, while one of them is current, in the photo. */
   setRenditions(

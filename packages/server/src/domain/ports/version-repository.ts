@@ -23,11 +23,22 @@ export interface VersionRepository {
 export interface OwnerSettings {
   /** Undefined keeps replaced versions until the owner deletes them. */
   versionRetentionDays?: number
+  /** Undefined keeps photos in the trash until the owner empties it. */
+  trashRetentionDays?: number
+}
+
+/** What is undefined stays as it is; null is for ever. */
+export interface OwnerSettingsChange {
+  versionRetentionDays?: number | null
+  trashRetentionDays?: number | null
 }
 
 export interface SettingsRepository {
   get(ownerId: string): Promise<OwnerSettings>
-  set(ownerId: string, settings: OwnerSettings): Promise<void>
+  /** Returns what holds then. */
+  change(ownerId: string, change: OwnerSettingsChange): Promise<OwnerSettings>
   /** Every owner who does not keep replaced versions for ever. */
   listRetentions(): Promise<{ ownerId: string; days: number }[]>
+  /** Every owner who does not keep the trash until it is emptied. */
+  listTrashRetentions(): Promise<{ ownerId: string; days: number }[]>
 }

@@ -1,17 +1,21 @@
+import type { SettingsChange } from '@imgstream/contract'
 import type { FastifyInstance } from 'fastify'
-import type { OwnerSettings } from '../../domain/ports/version-repository.ts'
+import type { OwnerSettings, OwnerSettingsChange } from '../../domain/ports/version-repository.ts'
 import type { HttpDeps } from '../http-deps.ts'
 import { route } from '../route.ts'
 
 export function settingsRoutes(app: FastifyInstance, deps: HttpDeps) {
-  const present = ({ versionRetentionDays }: OwnerSettings) => ({ version_retention_days: versionRetentionDays ?? null })
-
   route(app, 'getSettings', async ({ owner }) => present(await deps.ownerSettings.get(owner.id)))
 
-  route(app, 'changeSettings', async ({ body, owner }) => {
-    const days = body.version_retention_days
-    const settings = days === null ? {} : { versionRetentionDays: days }
-    await deps.ownerSettings.set(owner.id, settings)
-    return present(settings)
-  })
+  route(app, 'changeSettings', async ({ body, owner }) => present(await deps.ownerSettings.change(owner.id, changeIn(body))))
 }
+
+const present = ({ versionRetentionDays, trashRetentionDays }: OwnerSettings) => ({
+  version_retention_days: versionRetentionDays ?? null,
+  trash_retention_days: trashRetentionDays ?? null,
+})
+
+const changeIn = ({ version_retention_days, trash_retention_days }: SettingsChange): OwnerSettingsChange => ({
+  ...(version_retention_days !== undefined && { versionRetentionDays: version_retention_days }),
+  ...(trash_retention_days !== undefined && { trashRetentionDays: trash_retention_days }),
+})

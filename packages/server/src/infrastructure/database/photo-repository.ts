@@ -168,16 +168,17 @@ export function createPhotoRepository(db: Database): PhotoRepository {
         return true
       }),
     ...createTrashWrites(db),
-    purgeTrash: (ownerId, limit) =>
+    purgeTrash: (ownerId, limit, trashedBeforeMs) =>
       db.transaction(async (sql) => {
+        const isOld = '($2::bigint is null or trashed_at_ms < $2::bigint)'
         const photos = await sql.query<{ id: string }>(
-          'select id from photos where owner_id = $1::uuid and live_name_key is null order by id limit $2::integer',
-          [ownerId, limit],
+          `select id from photos where owner_id = $1::uuid and live_name_key is null and ${isOld} order by id limit $3::integer`,
+          [ownerId, trashedBeforeMs ?? null, limit],
         )
         // A photo that is restored meanwhile is not in the trash any more and stays, with its versions.
         const gone = await sql.query<{ id: string }>(
-          'delete from photos where id = any($1::uuid[]) and live_name_key is null returning id',
-          [photos.map(({ id }) => id)],
+          `delete from photos where id = any($1::uuid[]) and live_name_key is null and ${isOld} returning id`,
+          [photos.map(({ id }) => id), trashedBeforeMs ?? null],
         )
         const versions = await sql.query<VersionColumns>(
           `delete from photo_versions where photo_id = any($1::uuid[]) returning ${versionColumns}`,

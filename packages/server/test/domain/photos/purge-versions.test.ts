@@ -155,14 +155,14 @@ onEachEngine('purging replaced versions', (engine) => {
     await keep()
     assert.deepEqual(await settings.get(library.ownerId), {})
     assert.deepEqual(await versionsOf(photo.id), [2, 1], 'kept until they are deleted by hand')
-    await settings.set(library.ownerId, { versionRetentionDays: 400 })
-    await settings.set(v7(), { versionRetentionDays: 1 })
+    await settings.change(library.ownerId, { versionRetentionDays: 400 })
+    await settings.change(v7(), { versionRetentionDays: 1 })
     await keep()
     assert.deepEqual(await versionsOf(photo.id), [2, 1])
     library.clock.now++
     await keep()
     assert.deepEqual(await versionsOf(photo.id), [2])
-    await settings.set(library.ownerId, {})
+    await settings.change(library.ownerId, { versionRetentionDays: null })
     assert.deepEqual(
       (await settings.listRetentions()).map(({ days }) => days),
       [1],

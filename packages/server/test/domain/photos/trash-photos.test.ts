@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { v7 } from 'uuid'
-import { emptyTrash, restorePhoto, trashPhoto } from '../../../src/domain/photos/trash-photos.ts'
+import { emptyTrash, purgeOldTrash, restorePhoto, trashPhoto } from '../../../src/domain/photos/trash-photos.ts'
 import { restoreVersion } from '../../../src/domain/photos/versions.ts'
+import { createKeptObjects } from '../../../src/infrastructure/database/kept-object-repository.ts'
+import { createSettingsRepository } from '../../../src/infrastructure/database/settings-repository.ts'
 import { refusedAs } from '../../contracts/object-store-contract.ts'
 import { onEachEngine, openDatabase } from '../../support/engines.ts'
 import { aLibrary, type Library } from '../../support/library.ts'
@@ -66,6 +68,43 @@ onEachEngine('the trash', (engine) => {
     assert.ok([...left].every((file) => before.has(file)))
     assert.deepEqual(await library.photos.findById(library.ownerId, kept.id), kept)
     await assert.rejects(restore(gone.id), refusedAs('PHOTO_NOT_FOUND'))
+  })
+
+  it('is kept for ever unless its owner says otherwise, and then as long as they say', async () => {
+    const day = 86_400_000
+    const settings = createSettingsRepository(library.database)
+    const kept = createKeptObjects(library.database)
+    const purge = () => purgeOldTrash({ ...library.deps, settings })
+    const old = await upload('old.jpg')
+    const aside = await upload('aside.jpg')
+    const { keys } = (await library.photos.findVersion(library.ownerId, aside.id)) ?? {}
+    await kept.keep([keys?.original ?? ''], 'a restore', library.clock.now)
+    await trash(old.id)
+    await trash(aside.id)
+    library.clock.now += 400 * day
+    const young = await upload('young.jpg')
+    await trash(young.id)
+    assert.equal(await purge(), 0)
+
+    await settings.change(library.ownerId, { trashRetentionDays: 30 })
+    library.clock.now += 30 * day
+    const stopped = AbortSignal.abort(new Error('stopping'))
+    await assert.rejects(purgeOldTrash({ ...library.deps, settings }, stopped), /stopping/)
+    assert.equal(await purge(), 2)
+    assert.equal(await library.photos.findById(library.ownerId, old.id), undefined)
+    // What a state kept aside names stays, as it does when the trash is emptied by hand.
+    assert.deepEqual(
+      (await library.files()).filter((file) => file.includes(aside.id)),
+      [keys?.original],
+    )
+    assert.deepEqual(await restore(young.id), young)
+    await trash(young.id)
+    library.clock.now += 30 * day + 1
+    await settings.change(library.ownerId, { trashRetentionDays: null })
+    assert.equal(await purge(), 0)
+    await settings.change(library.ownerId, { trashRetentionDays: 30 })
+    assert.equal(await purge(), 1)
+    assert.equal(await purge(), 0)
   })
 
   it("does not touch another owner's photos", async () => {

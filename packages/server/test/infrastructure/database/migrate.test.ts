@@ -47,6 +47,7 @@ onEachEngine('migrations', (engine) => {
         const counted = Object.fromEntries(sums.map(({ label, count }) => [label, count]))
         assert.deepEqual(counted, { overwrite: 1, ...(number >= 8 && { skip: 1 }), ...(number >= 12 && { keep_both: 1 }) })
         assert.deepEqual(await createSettingsRepository(database).listRetentions(), number >= 3 ? [{ ownerId, days: 30 }] : [])
+        assert.deepEqual(await createSettingsRepository(database).listTrashRetentions(), number >= 14 ? [{ ownerId, days: 60 }] : [])
       }))
   }
 

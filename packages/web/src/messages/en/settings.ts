@@ -22,6 +22,12 @@ export const settings = {
   daysWrong: (least: string, most: string) => `Enter a whole number from ${least} to ${most}.`,
   save: 'Save',
   saved: 'Saved',
+  trash: 'Trash',
+  trashIntro: 'Photos that you delete go to the trash. This choice is for the whole library, on every device.',
+  trashLoadFailed: 'How long the trash is kept could not be loaded',
+  trashKeep: 'Keep until I empty it',
+  trashDays: 'Days after which a photo in the trash is deleted for good',
+  trashDaysHint: 'What has been in the trash longer than that is deleted within an hour of saving, and cannot be restored.',
   keptNow: (count: number, size: string) =>
     plural('en', count, { one: `# old version is kept. It takes ${size}.`, other: `# old versions are kept. They take ${size}.` }),
   keptNone: 'No old versions are kept at the moment.',

@@ -5,6 +5,12 @@ export const trash = {
   emptyTitle: 'The trash is empty.',
   emptyHint: 'Photos you delete wait here, and can be restored.',
   intro: 'Photos here can be restored until the trash is emptied.',
+  introDays: (days: number) =>
+    plural('en', days, {
+      one: 'Photos here can be restored for # day after they were deleted, or until the trash is emptied. You can change that in the settings.',
+      other:
+        'Photos here can be restored for # days after they were deleted, or until the trash is emptied. You can change that in the settings.',
+    }),
   loadFailed: 'The trash could not be loaded',
   restore: 'Restore',
   restoreNamed: (filename: string) => `Restore ${filename}`,

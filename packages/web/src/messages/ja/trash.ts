@@ -6,6 +6,10 @@ export const trash: Messages['trash'] = {
   emptyTitle: 'ゴミ箱は空です。',
   emptyHint: '削除した写真はここに入り、復元できます。',
   intro: 'ここにある写真は、ゴミ箱を空にするまで復元できます。',
+  introDays: (days) =>
+    plural('ja', days, {
+      other: 'ここにある写真は、削除してから #日間、またはゴミ箱を空にするまで復元できます。日数は設定で変えられます。',
+    }),
   loadFailed: 'ゴミ箱を読み込めませんでした',
   restore: '復元',
   restoreNamed: (filename) => `${filename} を復元`,
