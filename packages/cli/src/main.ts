@@ -2,8 +2,10 @@ import process from 'node:process'
 import packageJson from '../package.json' with { type: 'json' }
 import type { Command } from './command.ts'
 import { accountReset } from './commands/account.ts'
+import { backupConfig } from './commands/backup-config.ts'
 import { backupCreate } from './commands/backup-create.ts'
 import { backupList, backupVerify } from './commands/backup-look.ts'
+import { backupDrill, backupRestore } from './commands/backup-restore.ts'
 import { batchRedo, batchUndo } from './commands/batch.ts'
 import { cacheClear, cacheStats } from './commands/cache.ts'
 import { importCommand } from './commands/import.ts'
@@ -44,6 +46,9 @@ const commands: readonly Command[] = [
   backupCreate,
   backupList,
   backupVerify,
+  backupRestore,
+  backupDrill,
+  backupConfig,
   move,
   verify,
   tokenCreate,

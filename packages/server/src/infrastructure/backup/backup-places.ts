@@ -1,7 +1,7 @@
 import type { BackupPlace } from '../../domain/ports/backups.ts'
-import type { LibraryObjects } from '../../domain/ports/moving.ts'
-import { bucketObjects } from '../moving/bucket-objects.ts'
-import { folderObjects } from '../moving/folder-objects.ts'
+import type { LibraryObjects, TargetObjects } from '../../domain/ports/moving.ts'
+import { bucketObjects, targetBucket } from '../moving/bucket-objects.ts'
+import { folderObjects, targetFolder } from '../moving/folder-objects.ts'
 import { openBucket } from '../object-storage/gcs/open-gcs.ts'
 import { bucketPlace } from './bucket-place.ts'
 import { folderPlace } from './folder-place.ts'
@@ -25,4 +25,9 @@ export async function openPlace(at: BackupAt): Promise<BackupPlace> {
 /** The library's objects, to be read. */
 export async function openObjects(at: ObjectsAt): Promise<LibraryObjects> {
   return at.type === 'folder' ? folderObjects(at.path) : bucketObjects(await openBucket(at), `the bucket ${at.name}`)
+}
+
+/** The library's objects, to be read and added to. */
+export async function openTargetObjects(at: ObjectsAt): Promise<TargetObjects> {
+  return at.type === 'folder' ? targetFolder(at.path) : targetBucket(await openBucket(at), `the bucket ${at.name}`)
 }

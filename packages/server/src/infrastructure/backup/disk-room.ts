@@ -8,7 +8,7 @@ export const leftFreeBytes = 256 * 1024 * 1024
 export async function requireDiskRoom(folder: string, bytes: number, leave = leftFreeBytes): Promise<void> {
   const free = await freeBytes(folder)
   if (free >= bytes + leave) return
-  throw noRoom(`it needs ${inMegabytes(bytes)} and leaves ${inMegabytes(leave)} for others, and ${inMegabytes(free)} are free`)
+  throw noRoom(folder, `it needs ${inMegabytes(bytes)} and leaves ${inMegabytes(leave)} for others, and ${inMegabytes(free)} are free`)
 }
 
 /** Says of a full or failing disk what to do; whatever else went wrong stays as it is. */
@@ -16,7 +16,7 @@ export function explainDisk(error: unknown, place: string): never {
   const code = errorCode(error)
   const said = error instanceof Error ? error.message : ''
   if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG' || /no space left on device|disk quota exceeded/i.test(said)) {
-    throw noRoom('it is full', error)
+    throw noRoom(place, 'it is full', error)
   }
   if (code && ['EACCES', 'EPERM', 'EROFS', 'EIO', 'ENOTDIR', 'ESTALE', 'ENODEV'].includes(code)) {
     throw new AppError('STORAGE_UNAVAILABLE', `${place} cannot be written to (${code}). The library was not changed.`, { cause: error })
@@ -24,10 +24,10 @@ export function explainDisk(error: unknown, place: string): never {
   throw error
 }
 
-const noRoom = (why: string, cause?: unknown) =>
+const noRoom = (where: string, why: string, cause?: unknown) =>
   new AppError(
     'STORAGE_FULL',
-    `The disk of the backups has no room for this: ${why}. The library was not changed, and nothing half is left. Free some room, or name another place (BACKUP_TO, --to).`,
+    `There is no room for this on the disk of ${where}: ${why}. The library was not changed, and nothing half is left. Free some room; a backup can also go elsewhere (BACKUP_TO, --to), and TMPDIR names another temporary folder.`,
     { cause },
   )
 

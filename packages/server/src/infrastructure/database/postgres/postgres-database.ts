@@ -32,6 +32,8 @@ export interface PostgresOptions {
   cloudSql?: CloudSql
   /** What PostgreSQL's list of connections calls it. */
   applicationName?: string
+  /** Where tables are looked for and made, in place of what the server says: one of ours, such as a restore's. */
+  schema?: string
 }
 
 /** PostgreSQL over a pool. `url` as parsePostgresAddress reads it. Throws AppError DATABASE_UNAVAILABLE where it names what cannot be used. */
@@ -49,6 +51,7 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
     idle_in_transaction_session_timeout: patience.idleInTransaction,
     query_timeout: patience.answer,
     application_name: applicationName,
+    ...(options.schema && { options: `-c search_path=${options.schema}` }),
   }
   const pool = new pg.Pool({ ...config, max: poolSize })
   // A connection that breaks while idle is dropped from the pool; the next query opens another.
