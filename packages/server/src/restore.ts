@@ -15,6 +15,7 @@ import type { LibraryRows, TargetObjects } from './domain/ports/moving.ts'
 import type { Present, RestoreTarget } from './domain/ports/restoring.ts'
 import { openObjects, openPlace, openTargetObjects } from './infrastructure/backup/backup-places.ts'
 import { settings } from './move.ts'
+import { version } from './version.ts'
 
 export interface RestoreRequest {
   /** A backup's name, a path, gs://BUCKET/PATH/NAME, or a state that was set aside; the newest where it is absent. */
@@ -181,7 +182,7 @@ async function openTarget({ database }: Pick<Config, 'database'>, beside?: strin
     return restoreIntoPostgres(database, { ...(beside && { beside }) })
   }
   const { restoreIntoFile } = await import('./infrastructure/backup/restore-into-file.ts')
-  return restoreIntoFile(database.path)
+  return restoreIntoFile(database.path, { version })
 }
 
 async function describe(present: Present): Promise<RestorePlan['present']> {

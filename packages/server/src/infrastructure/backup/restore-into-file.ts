@@ -6,7 +6,6 @@ import { hashLibrary } from '../../domain/backup/hash-rows.ts'
 import { countObjects, versionsTable } from '../../domain/moving/library-objects.ts'
 import type { LibraryRows } from '../../domain/ports/moving.ts'
 import type { NewState, Present, RestoreTarget } from '../../domain/ports/restoring.ts'
-import { version } from '../../version.ts'
 import type { Database } from '../database/database.ts'
 import { openDuckDb } from '../database/duckdb/duckdb-database.ts'
 import { keepObjects } from '../database/kept-object-repository.ts'
@@ -25,7 +24,7 @@ const leftOut = ['uploads', 'leases'] as const
  * A library in a DuckDB file. The new state is a file beside it. A server that starts meanwhile finds the file open and does not start; the
  * swap is one rename, and a log of the old file never meets the new one.
  */
-export function restoreIntoFile(path: string): RestoreTarget {
+export function restoreIntoFile(path: string, { version }: { version: string }): RestoreTarget {
   const beside = `${path}.restoring`
   const place = `the file ${path}`
   let held: { database: Database; file: { byteSize: number; sha256: string } } | undefined
@@ -64,7 +63,7 @@ export function restoreIntoFile(path: string): RestoreTarget {
   async function previousFile(): Promise<PreviousFile> {
     if (!held) return {}
     try {
-      return { facts: { ...held.file, ...(await factsOf(libraryRows('duckdb', held.database, place))) } }
+      return { facts: { ...held.file, ...(await factsOf(libraryRows('duckdb', held.database, place))), version } }
     } catch {
       return {}
     }
@@ -156,7 +155,6 @@ async function factsOf(rows: LibraryRows) {
     tables: await hashLibrary(rows),
     schema: await rows.schema(),
     originals: { count: counted?.originals ?? 0, bytes: counted?.originalBytes ?? 0 },
-    version,
   }
 }
 
