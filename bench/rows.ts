@@ -1,3 +1,4 @@
+import { backup } from './rows/backup.ts'
 import { collisionChecks } from './rows/collision-check.ts'
 import { eventLoop } from './rows/event-loop.ts'
 import { growth } from './rows/growth.ts'
@@ -35,5 +36,6 @@ export const rows: Row[] = [
   ...growth,
   load,
   move,
+  ...backup,
   webJs,
 ]
