@@ -5,6 +5,7 @@ import { connect, explain, serverHelp } from '../connect.ts'
 import { CommandError, type ExitCode, exitCodes, exitCodesHelp, wrongUsage } from '../exit-codes.ts'
 import type { ImportPolicy } from '../import/import-photo.ts'
 import type { ImportRequest, ImportResult } from '../import/run-import.ts'
+import { requireExport } from '../import/read-export.ts'
 import { keepProgressLine } from '../progress-line.ts'
 import { bytesInWords, printable } from '../words.ts'
 
@@ -69,6 +70,7 @@ async function run(
 ): Promise<ExitCode> {
   const { stdout, stderr } = surroundings
   const { importInWords, runImport } = await import('../import/run-import.ts')
+  await requireExport(request.folder)
   const api = connect(surroundings, options.server)
   const stop = new AbortController()
   const stopNow = () => (stop.signal.aborted ? process.exit(exitCodes.stopped) : stop.abort())

@@ -4,7 +4,7 @@ import { CommandError, exitCodes } from '../exit-codes.ts'
 import { createPatience, type Patience } from '../export/patience.ts'
 import { counted, printable } from '../words.ts'
 import { type ImportDeps, type ImportEnd, type ImportPolicy, importPhoto, trashKey } from './import-photo.ts'
-import { type ExportedPhoto, exportedPhotos, exportedRetention, requireExport } from './read-export.ts'
+import { type ExportedPhoto, exportedPhotos, exportedRetention } from './read-export.ts'
 
 export interface ImportRequest {
   folder: string
@@ -26,7 +26,7 @@ const toldFiles = 20
 
 /**
  * Makes a library what an export holds: names, bytes, dates, versions in their order, trash. The trash comes first, so that names it shares
- * with photos of today are free by then. Throws CommandError, ApiError, and the signal's reason when stopped.
+ * with photos of today are free by then. The folder has been looked at (`requireExport`). Throws CommandError, ApiError, and the signal's reason when stopped.
  */
 export async function runImport(
   api: ApiClient,
@@ -35,7 +35,6 @@ export async function runImport(
   request: ImportRequest,
   { stop, progress }: { stop: AbortSignal; progress: (now: ImportResult) => void },
 ): Promise<ImportResult> {
-  await requireExport(request.folder)
   const result: ImportResult = {
     photos: 0,
     counts: { imported: 0, there: 0, in_trash: 0, skipped: 0, undecided: 0, failed: 0 },
