@@ -13,6 +13,7 @@ import { oidcEndpoints } from './oidc-endpoints.ts'
 import { photoEndpoints } from './photo-endpoints.ts'
 import { serviceEndpoints } from './service-endpoints.ts'
 import { signInEndpoints } from './sign-in-endpoints.ts'
+import { supportEndpoints } from './support-endpoints.ts'
 import { uploadEndpoints } from './upload-endpoints.ts'
 import { versionEndpoints } from './version-endpoints.ts'
 
@@ -48,6 +49,7 @@ export const endpoints = {
   ...integrityEndpoints,
   ...jobEndpoints,
   ...adminEndpoints,
+  ...supportEndpoints,
   ...signInEndpoints,
   ...oidcEndpoints,
 } as const satisfies Record<string, Endpoint>

@@ -36,6 +36,7 @@ import { createOwnerRepository } from './infrastructure/database/owner-repositor
 import { createPhotoRepository } from './infrastructure/database/photo-repository.ts'
 import { createProviderAccess } from './infrastructure/database/provider-access-repository.ts'
 import { createReviewRepository } from './infrastructure/database/review-repository.ts'
+import { createSchemaFacts } from './infrastructure/database/schema-facts.ts'
 import { createSessionRepository } from './infrastructure/database/session-repository.ts'
 import { createSettingsRepository } from './infrastructure/database/settings-repository.ts'
 import { createStorageDays } from './infrastructure/database/storage-days-repository.ts'
@@ -215,6 +216,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     reviews: createReviewRepository(database),
     versions,
     library: createLibraryRepository(database),
+    schemaFacts: createSchemaFacts(database),
     ownerSettings,
     uploads,
     objects,
@@ -262,6 +264,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     settings: {
       version,
       environment: config.environment,
+      engine: database.engine,
       batchSize: config.collisions.batchSize,
       uploadExpiryMs,
       ...(config.ownerLimits.storedBytes !== undefined && { quotaBytes: config.ownerLimits.storedBytes }),

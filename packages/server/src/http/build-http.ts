@@ -28,6 +28,7 @@ import { passkeyRoutes } from './routes/passkeys.ts'
 import { photoRoutes } from './routes/photos.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { settingsRoutes } from './routes/settings.ts'
+import { supportRoutes } from './routes/support.ts'
 import { timelineRoutes } from './routes/timeline.ts'
 import { tokenRoutes } from './routes/tokens.ts'
 import { uploadFormRoute } from './routes/upload-form.ts'
@@ -118,6 +119,7 @@ export async function buildHttp(deps: HttpDeps) {
   photoRoutes(app, deps)
   versionRoutes(app, deps)
   libraryRoutes(app, deps)
+  supportRoutes(app, deps)
   timelineRoutes(app, deps)
   batchRoutes(app, deps)
   uploadRoutes(app, deps)

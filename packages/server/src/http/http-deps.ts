@@ -7,6 +7,7 @@ import type { OperatorDeps } from '../domain/accounts/operators.ts'
 import type { JobRunner } from '../domain/jobs/job-runner.ts'
 import type { CheckRepository, KnownDamage } from '../domain/ports/integrity.ts'
 import type { OidcSignIn } from '../domain/ports/oidc.ts'
+import type { SchemaFacts } from '../domain/ports/schema-facts.ts'
 import type { EventRepository, ReviewRepository } from '../domain/ports/repositories.ts'
 import type { SettingsRepository, VersionRepository } from '../domain/ports/version-repository.ts'
 import type { RequestTelemetry, Telemetry } from '../domain/ports/telemetry.ts'
@@ -22,6 +23,7 @@ export interface HttpDeps extends CommitDeps, CheckDeps, AuthenticateDeps {
   settings: {
     version: string
     environment: string
+    engine: 'duckdb' | 'postgresql'
     /** Names a unit of work of a check that does not say. */
     batchSize: number
     uploadExpiryMs: number
@@ -51,6 +53,7 @@ export interface HttpDeps extends CommitDeps, CheckDeps, AuthenticateDeps {
   eventsWritten: () => Promise<void>
   versions: VersionRepository
   library: LibraryRepository
+  schemaFacts: SchemaFacts
   jobs: JobRunner
   /** What checks of the library found. */
   checks: CheckRepository

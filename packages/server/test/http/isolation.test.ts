@@ -66,6 +66,7 @@ const rows: Record<EndpointName, [Expected, Attempt]> = {
   getStorageReport: ['own', { path: () => '/api/monitoring/storage' }],
   getMetrics: ['own', { path: () => '/metrics' }],
   // Behind the proxy nobody is an operator unless OPERATORS names them: jobs.test.ts has them.
+  getSupportFacts: ['own', { path: () => '/api/support' }],
   listJobs: ['own', { path: () => '/api/jobs' }],
   getIntegrity: ['own', { path: () => '/api/integrity' }],
   startJob: ['own', { path: () => '/api/jobs/sweep/runs', body: {} }],
