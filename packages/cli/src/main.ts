@@ -18,6 +18,7 @@ import { migrateStatus } from './commands/migrate.ts'
 import { exportCommand } from './commands/export.ts'
 import { move } from './commands/move.ts'
 import { serve } from './commands/serve.ts'
+import { supportBundle } from './commands/support-bundle.ts'
 import { tokenCreate, tokenList, tokenRevoke } from './commands/token.ts'
 import { upload } from './commands/upload.ts'
 import { verify } from './commands/verify.ts'
@@ -42,6 +43,7 @@ const commands: readonly Command[] = [
   databaseStatus,
   databaseReset,
   envCheck,
+  supportBundle,
   migrateStatus,
   backupCreate,
   backupList,

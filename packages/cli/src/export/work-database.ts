@@ -39,7 +39,7 @@ export interface Inserter<Row> {
 /** Throws CommandError when another process has it. What an earlier run left is of no use and goes. */
 export async function openWorkDatabase(path: string): Promise<WorkDatabase> {
   await mkdir(dirname(path), { recursive: true })
-  const options = { memory_limit: '512MB', threads: '2', autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' }
+  const options = { memory_limit: '256MB', threads: '2', autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' }
   const instance = await DuckDBInstance.create(path, options).catch(async (error: unknown) => {
     if (/lock|in use|being used/i.test(String(error)))
       throw new CommandError(exitCodes.usage, `Another export is writing to this folder (it has ${path}). Wait until it is done.`)
