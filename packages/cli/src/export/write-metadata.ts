@@ -104,15 +104,13 @@ async function writeSums(database: WorkDatabase, folder: string, parts: string):
       const there = await stat(join(folder, name)).catch(() => undefined)
       if (there) await line(await hashOf(join(folder, name)), name)
     }
-    for (let after = 0; ; ) {
-      const rows = await database.rows<{ n: number; checksum: string; path: string }>(
-        'select n, checksum, path from files where n > $after and problem is null order by n limit 10000',
-        { after },
+    for (let after = 0; ; after += 10_000) {
+      const rows = await database.rows<{ checksum: string; path: string; problem: string | null }>(
+        'select checksum, path, problem from files where n > $after and n <= $until order by n',
+        { after, until: after + 10_000 },
       )
-      for (const { checksum, path } of rows) await line(checksum, path)
-      const last = rows.at(-1)
-      if (!last) break
-      after = last.n
+      if (rows.length === 0) break
+      for (const { checksum, path, problem } of rows) if (problem === null) await line(checksum, path)
     }
     out.end()
     await once(out, 'finish')

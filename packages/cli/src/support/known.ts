@@ -16,7 +16,7 @@ export function knownHere(env: Readonly<Record<string, string | undefined>>, peo
   for (const [name, value] of Object.entries(env)) {
     if (!value || value.length < 6) continue
     // What the name of a secret or of a file is, is no secret; an address hides what is in it.
-    if (secretName.test(name) && !/_SECRET$/.test(name) && name !== 'GOOGLE_APPLICATION_CREDENTIALS') secrets.push(value)
+    if (secretName.test(name) && !name.endsWith('_SECRET') && name !== 'GOOGLE_APPLICATION_CREDENTIALS') secrets.push(value)
     if (URL.canParse(value)) {
       const { password, hostname } = new URL(value)
       if (password) secrets.push(password, decoded(password))
