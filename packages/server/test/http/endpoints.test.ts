@@ -28,18 +28,17 @@ onEachEngine('the API', (engine) => {
     assert.deepEqual((await api.call('getReadiness')).body.checks, { database: true, storage: true })
   })
 
-<<<<<<< HEAD
   it('gives figures of the installation to whoever runs it', async () => {
     const { status } = await api.call('getMetrics')
     assert.equal(status, 200)
-=======
+  })
+
   it('tells those who run it what helps to help', async () => {
     const { status, body } = await api.call('getSupportFacts')
     assert.equal(status, 200)
     assert.equal(body.migrations[0], '0001-initial')
     assert.equal(body.rows.schema_migrations, body.migrations.length)
     assert.equal(body.database, engine.name.toLowerCase())
->>>>>>> 0fd0f27 (support: what a running server knows of itself, for those who run it)
   })
 
   it('tells who the caller is and what it takes', async () => {
