@@ -53,7 +53,8 @@ resource "google_sql_database_instance" "this" {
     }
 
     insights_config {
-      query_insights_enabled = true
+      # Machines with a shared core have nothing to spare for it.
+      query_insights_enabled = startswith(var.database_tier, "db-custom-")
     }
 
     database_flags {
