@@ -12,6 +12,9 @@ import { libraryTables } from '../ports/owned-library.ts'
 /** Below the place of the backups: states of before, which are no backups to go back to unless somebody names one. */
 export const asideFolder = 'kept-aside'
 
+/** In memory at once, and in one statement: a server that is being reset answers others in between. */
+const rowsAtOnce = 500
+
 export interface LibraryBackupsDeps {
   /** Where backups are, and how people write that. */
   place: BackupPlace
@@ -96,7 +99,7 @@ export function createLibraryBackups(deps: LibraryBackupsDeps): LibraryBackups {
           const table = tables.get(wanted)
           if (!table) return
           const ownerAt = columnAt(table, 'owner_id')
-          for await (const range of rangesOf(rows, table)) {
+          for await (const range of rangesOf(rows, table, rowsAtOnce)) {
             const own = (await rows.rows(table, range)).filter((row) => row[ownerAt] === ownerId)
             yield own.map((row) => Object.fromEntries(table.columns.map((column, index) => [column.name, row[index] ?? null])))
           }
