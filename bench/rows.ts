@@ -8,6 +8,7 @@ import { jpegCpu } from './rows/jpeg-cpu.ts'
 import { load } from './rows/load.ts'
 import { loopback } from './rows/loopback.ts'
 import { memory } from './rows/memory.ts'
+import { monitoringPage } from './rows/monitoring-page.ts'
 import { move } from './rows/move.ts'
 import { review } from './rows/review.ts'
 import { start } from './rows/start.ts'
@@ -30,6 +31,7 @@ export const rows: Row[] = [
   ...collisionChecks,
   ...timeline,
   ...statistics,
+  ...monitoringPage,
   start,
   ...memory,
   loopback,

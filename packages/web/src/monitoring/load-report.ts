@@ -1,3 +1,4 @@
+import { ApiError } from '@imgstream/client'
 import type { CollisionStatistics, FailureList, Health, JobList, MonitoringSeries, StorageReport } from '@imgstream/contract'
 import { api } from '../api.ts'
 import type { Range } from './range.ts'
@@ -29,9 +30,22 @@ export async function loadReport(range: Range, signal: AbortSignal): Promise<Rep
     api.call('getStorageReport', { query }, options),
     // A page about trouble must not go away with it.
     api.call('getHealth', {}, options).catch(() => undefined),
-    api.call('listJobs', {}, options).catch(() => undefined),
+    loadJobs(options.signal),
   ])
   return { range, statistics, series, failures, storage, health, jobs, loadedAtMs: Date.now() }
+}
+
+let mayAskForJobs = true
+
+/** Who was refused once is not refused every minute again. */
+async function loadJobs(signal: AbortSignal): Promise<JobList | undefined> {
+  if (!mayAskForJobs) return undefined
+  try {
+    return await api.call('listJobs', {}, { signal })
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 403) mayAskForJobs = false
+    return undefined
+  }
 }
 
 /** The part that tells whether anything happened: cheap enough to be asked again and again. */
