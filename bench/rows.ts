@@ -16,6 +16,7 @@ import { statistics } from './rows/statistics.ts'
 import { timeline } from './rows/timeline.ts'
 import { upload50000 } from './rows/upload-50000.ts'
 import { uploadBrowserCli } from './rows/upload-browser-cli.ts'
+import { verify } from './rows/verify.ts'
 import { webJs } from './rows/web-js.ts'
 import type { Row } from './support/row.ts'
 
@@ -39,5 +40,6 @@ export const rows: Row[] = [
   load,
   move,
   ...backup,
+  ...verify,
   webJs,
 ]

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { createHash } from 'node:crypto'
 import { link, mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
@@ -75,14 +74,15 @@ void describe('imgstream verify', () => {
     const { folder, env, originals } = await aLibraryAtRest(t)
     const [lost = ''] = originals
     const bytes = await readFile(lost)
-    const hash = createHash('sha256').update(bytes).digest('hex')
     const backups = join(folder, 'backups')
-    await mkdir(join(backups, 'originals', hash.slice(0, 2)), { recursive: true })
-    await writeFile(join(backups, 'originals', hash.slice(0, 2), hash), bytes)
+    const made = await imgstream(['backup', 'create', '--with-originals'], { folder, env: { ...env, BACKUP_TO: backups } })
+    assert.equal(made.code, 0, made.stderr)
     await rm(lost)
     const end = await imgstream(['verify', '--repair'], { folder, env: { ...env, BACKUP_TO: backups } })
     assert.equal(end.code, 0, end.stdout + end.stderr)
     assert.match(end.stdout, /1 finding repaired\nEverything fits together/)
+    const all = await readdir(dirname(lost))
+    assert.deepEqual(await readFile(join(dirname(lost), all.find((name) => !originals.includes(join(dirname(lost), name))) ?? '')), bytes)
   })
 
   void it('goes on after kill -9 wherever it was: in the middle of the check and of the repair', { timeout }, async (t) => {
@@ -90,8 +90,16 @@ void describe('imgstream verify', () => {
     await manyPhotos(path, folder, originals[0] ?? '')
     const checks = new Set<string>()
     const steps: string[] = []
-    for (const waitMs of [900, 1400, 2000]) {
+    const moments = [
+      ['the database', 0],
+      ['photos', 0],
+      ['photos', 150],
+      ['objects', 0],
+      ['repairs', 50],
+    ] as const
+    for (const [what, waitMs] of moments) {
       const run = imgstream(['verify', '--deep', '--repair', '--json'], { folder, env })
+      await Promise.race([run.saying(`checking ${what}:`), run])
       await sleep(waitMs)
       run.process.kill('SIGKILL')
       await run
@@ -109,6 +117,7 @@ void describe('imgstream verify', () => {
     assert.equal(problems, 0)
     // All runs were one check, which went over each photo once.
     if (!steps.includes('done')) assert.deepEqual([...checks], [check?.check_id])
+    assert.ok(new Set(steps).size >= 2, steps.join(', '))
     assert.equal(check?.photos, photosMade + 2, steps.join(', '))
     const again = await imgstream(['verify', '--deep', '--json'], { folder, env })
     assert.deepEqual([again.code, reportOf(again.stdout).check?.photos], [0, photosMade + 2])
@@ -116,9 +125,16 @@ void describe('imgstream verify', () => {
 
   void it('says of a damaged database what to do', { timeout }, async (t) => {
     const { folder, env, path } = await aLibraryAtRest(t, 2)
+    const BACKUP_TO = join(folder, 'backups')
+    const made = await imgstream(['backup', 'create'], { folder, env: { ...env, BACKUP_TO } })
+    const backup = /imgstream_\d{8}_\d{6}\.db/.exec(made.stdout)?.[0] ?? made.stderr
     await truncate(path, Math.floor((await stat(path)).size / 2))
-    const end = await imgstream(['verify'], { folder, env })
+    const end = await imgstream(['verify'], { folder, env: { ...env, BACKUP_TO } })
     assert.equal(end.code, 1)
+    assert.match(
+      end.stderr,
+      new RegExp(`The newest backup in .* is ${backup}, made .*Z, with 2 photos: "imgstream backup restore ${backup} --confirm"`),
+    )
     assert.match(end.stderr, /is damaged.*restore the newest backup: "imgstream backup list"/)
     assert.doesNotMatch(end.stderr, /\n\s+at /)
   })

@@ -18,8 +18,18 @@ try {
     })
   }
 } catch (error) {
-  console.error(error instanceof ConfigError || error instanceof AppError ? error.message : startFailure(error))
+  const told = isDamage(error) ? await adviseBackup(error) : error
+  console.error(told instanceof ConfigError || told instanceof AppError ? told.message : startFailure(told))
   process.exit(error instanceof ConfigError ? 2 : 1)
+}
+
+/** Loaded where it is needed only: nearly never. */
+async function adviseBackup(error: AppError): Promise<AppError> {
+  return (await import('./advise-backup.ts')).withBackupAdvice(error, withDotEnv(process.env), process.cwd())
+}
+
+function isDamage(error: unknown): error is AppError {
+  return error instanceof AppError && error.code === 'DATABASE_DAMAGED'
 }
 
 function startFailure(error: unknown): unknown {

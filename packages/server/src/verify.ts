@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { IntegrityReport } from '@imgstream/contract'
+import { withBackupAdvice } from './advise-backup.ts'
 import { AppError } from './app-error.ts'
 import { systemClock } from './compose.ts'
+import type { Config } from './config/config.ts'
 import type { Env } from './config/read-config.ts'
 import { createPace } from './domain/integrity/pace.ts'
 import { readReport } from './domain/integrity/read-report.ts'
@@ -35,6 +37,14 @@ const graceMs = 86_400_000
  */
 export async function verifyOffline(env: Env, folder: string, request: OfflineVerify): Promise<IntegrityReport> {
   const { config } = await settings(env, folder)
+  try {
+    return await verifyHere(config, request)
+  } catch (error) {
+    throw error instanceof AppError && error.code === 'DATABASE_DAMAGED' ? await withBackupAdvice(error, env, folder) : error
+  }
+}
+
+async function verifyHere(config: Config, request: OfflineVerify): Promise<IntegrityReport> {
   const database = await openDatabase(config)
   try {
     const imaging = createImaging({ thumbnailMaxSize: config.thumbnail.maxSize, thumbnailQuality: config.thumbnail.quality })

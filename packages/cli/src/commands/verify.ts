@@ -106,8 +106,11 @@ async function byItself({ env, folder, stderr }: Surroundings, options: Options)
   let said: string | undefined
   const line = keepProgressLine(stderr, () => said)
   try {
+    let doing = ''
     const show = (done: number, total: number | undefined, what: string) => {
       said = `checking ${what}: ${done.toLocaleString('en')}${total === undefined ? '' : ` of ${total.toLocaleString('en')}`}`
+      if (what !== doing) line.show()
+      doing = what
     }
     return await server.verifyOffline(withDotEnv(env, folder), folder, { ...options, show, signal: stop.signal })
   } catch (error) {
@@ -118,7 +121,7 @@ async function byItself({ env, folder, stderr }: Surroundings, options: Options)
     if (error instanceof server.ConfigError) throw new CommandError(exitCodes.usage, problemsInWords(error.problems))
     if (error instanceof server.AppError) {
       const isDamaged = error.code === 'DATABASE_DAMAGED'
-      throw new CommandError(isDamaged ? exitCodes.failed : exitCodes.unreachable, printable(error.message))
+      throw new CommandError(isDamaged ? exitCodes.failed : exitCodes.unreachable, error.message.split('\n').map(printable).join('\n'))
     }
     throw error
   } finally {

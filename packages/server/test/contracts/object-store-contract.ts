@@ -138,6 +138,20 @@ export function objectStoreContract(open: () => Promise<ObjectStore>, { keepsWho
     assert.ok(found && found.createdAtMs >= earliestMs && found.createdAtMs <= Date.now() + 1000)
   })
 
+  it('knows those of many keys that are there, near each other and far apart', async () => {
+    const owner = v7()
+    const together = Array.from({ length: 30 }, (_, index) => originalKey(owner, v7(), `o${index}`))
+    const strangers = Array.from({ length: 200 }, (_, index) => originalKey(owner, v7(), `s${index}`))
+    const apart = [newKey(), newKey()]
+    const there = [...together.slice(0, 25), ...apart.slice(0, 1)]
+    for (const key of [...there, ...strangers]) await store.put(key, Buffer.from(key))
+    for (const asked of [[...together, ...apart], [], [together[29] ?? '']]) {
+      const found = await store.statAll(asked)
+      assert.deepEqual(new Set(found.keys()), new Set(there.filter((key) => asked.includes(key))))
+      for (const [key, object] of found) assert.equal(object.byteSize, key.length)
+    }
+  })
+
   it('deletes, and takes the deletion of an absent key as done', async () => {
     const key = newKey()
     await store.put(key, Buffer.from('x'))

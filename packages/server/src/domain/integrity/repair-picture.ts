@@ -1,7 +1,7 @@
 import { makeRenditions } from '../photos/rendition-queue.ts'
 import type { PhotoVersion } from '../photos/photo.ts'
 import type { KeptFinding } from '../ports/integrity.ts'
-import type { PictureName } from './examine-photo.ts'
+import { type PictureName, pictureNames } from './examine-photo.ts'
 import { isPictureReadable, readBytes } from './read-objects.ts'
 import type { RepairDeps } from './repair-deps.ts'
 import type { Repaired } from './repair-library.ts'
@@ -9,7 +9,8 @@ import type { Repaired } from './repair-library.ts'
 /** Makes a picture anew from its original, whose bytes are checked before; a full-size JPEG is made when somebody asks for it. */
 export async function repairPicture(deps: RepairDeps, finding: KeptFinding): Promise<Repaired> {
   const { ownerId = '', photoId = '', version: number } = finding
-  const picture = finding.details.picture as PictureName
+  const picture = pictureNames.find((name) => name === finding.details.picture)
+  if (!picture) return 'gone'
   const version = await deps.photos.findVersion(ownerId, photoId, number)
   if (!version || version.keys[picture] !== finding.key) return 'gone'
   if (await isSound(deps, version, picture)) return 'gone'

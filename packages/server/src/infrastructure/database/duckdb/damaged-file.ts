@@ -15,8 +15,8 @@ export function damagedFile(path: string, cause: unknown): AppError {
   return new AppError(
     'DATABASE_DAMAGED',
     `The database ${isLog ? `log ${path}.wal` : `file ${path}`} is damaged: it does not hold the bytes that were written. Stop the server, ` +
-      'keep a copy of the file, look at the disk, then restore the newest backup: "imgstream backup list" shows which there are. The photos ' +
-      'themselves lie beside it and are not concerned.',
+      'keep a copy of the file, look at the disk, then restore the newest backup: "imgstream backup list" shows which there are. The photos' +
+      ' themselves lie beside it and are not concerned.',
     { cause },
   )
 }

@@ -1,0 +1,46 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { openDatabase } from '../../packages/server/test/support/engines.ts'
+import { serverFlags } from '../../scripts/run/server-flags.mjs'
+import { type EngineName, engineTitle, libraryOf } from '../support/libraries.ts'
+import { fromRoot, newFolder } from '../support/paths.ts'
+import { NotMeasurable, type Progress, type Row } from '../support/row.ts'
+import { environmentOf } from '../support/server.ts'
+import { checkedByteSize, type VerifySeen } from '../support/verify-seen.ts'
+
+const photos = 1_000_000
+const longestMs = 45_000
+
+export const verify: Row[] = (['duckdb', 'postgresql'] as const).map((engine) => ({
+  name: `verify-${engine}`,
+  what: `Delay of the server's event loop while it checks a library of 1,000,000 photos, 99th percentile, ${engineTitle[engine]}`,
+  budget: { at: 'most', limit: 20, unit: 'ms' },
+  run: (progress) => measure(engine, progress),
+}))
+
+async function measure(engine: EngineName, progress: Progress) {
+  if (process.platform !== 'linux') throw new NotMeasurable('memory is read from /proc, which only Linux has')
+  const place = await libraryOf(engine, photos, progress)
+  const database = await openDatabase(place)
+  progress('giving every original one size')
+  for (const table of ['photos', 'photo_versions']) {
+    await database.transaction((sql) => sql.query(`update ${table} set byte_size = $1::bigint`, [checkedByteSize]), { isLong: true })
+  }
+  await database.query(engine === 'duckdb' ? 'checkpoint' : 'vacuum analyze')
+  await database.close()
+  progress('checking')
+  const child = fork(fromRoot('bench/support/verify-entry.ts'), [String(longestMs)], {
+    env: environmentOf(place, await newFolder('verify')),
+    execArgv: [...serverFlags],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  // The child sends this, once.
+  const [seen] = (await once(child, 'message')) as [VerifySeen]
+  const speed = Math.round(seen.done / seen.seconds).toLocaleString('en')
+  return {
+    value: seen.p99,
+    detail:
+      `beyond a 10 ms timer, longest ${seen.max.toFixed(0)} ms; at half of the time ${seen.done.toLocaleString('en')} ${seen.doing} in ` +
+      `${seen.seconds.toFixed(0)} s (${speed}/s), ${seen.outcome}; at most ${Math.round(seen.peakMb)} MB resident`,
+  }
+}
