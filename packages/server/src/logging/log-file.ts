@@ -1,15 +1,46 @@
 import { mkdirSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
-import { createStream } from 'rotating-file-stream'
+import { createStream, type RotatingFileStream } from 'rotating-file-stream'
 
-/** Five files of 10 MB, in lines of the form `time - imgstream - LEVEL - file:line - message`. */
-export function createLogFile(path: string): (severity: string, message: string) => void {
+/** How long a file that could not be written, on a full disk for example, is left alone before it is opened again, ms. */
+const usualRetryMs = 5_000
+
+/**
+ * A file of 10 MB and the five before it (`imgstream.log.1` is the last), in lines of the form `time - imgstream - LEVEL - file:line - message`.
+ * A file that is there is gone on with. Each process needs one of its own: of two that share one, each would turn the other's over.
+ */
+export function createLogFile(path: string, { retryMs = usualRetryMs } = {}): (severity: string, message: string) => void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  const file = createStream(basename(path), { path: dirname(path), size: '10M', rotate: 5, mode: 0o600 })
-  // A full disk must not stop the server; the console still has the line.
-  file.on('error', () => {})
+  let file: RotatingFileStream | undefined = openFile()
+  let brokenAtMs = 0
+  let lost = 0
+
+  function openFile() {
+    const opened = createStream(basename(path), { path: dirname(path), size: '10M', rotate: 5, mode: 0o600 })
+    // A full disk must not stop the server, and the console still has the line. A stream that failed once writes nothing any more.
+    opened.on('error', () => {
+      if (file !== opened) return
+      file = undefined
+      brokenAtMs = Date.now()
+    })
+    return opened
+  }
+
+  const lineOf = (severity: string, message: string) =>
+    `${[new Date().toISOString(), 'imgstream', severity, callerOf(), message].join(' - ')}\n`
+
   return (severity, message) => {
-    file.write(`${[new Date().toISOString(), 'imgstream', severity, callerOf(), message].join(' - ')}\n`)
+    if (!file && Date.now() - brokenAtMs < retryMs) {
+      lost += 1
+      return
+    }
+    if (!file) {
+      file = openFile()
+      // What was written last may have come half: the line break ends it.
+      file.write(`\n${lineOf('WARNING', `log_file_not_written lines=${lost}`)}`)
+      lost = 0
+    }
+    file.write(lineOf(severity, message))
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
@@ -86,16 +86,5 @@ describe('log', () => {
       `log.debug('quiet', { photoId: 'p1' }); await new Promise((done) => setTimeout(done, 200))`,
     )
     assert.match(readFileSync(file, 'utf8'), /^\d{4}-.*Z - imgstream - DEBUG - .+:\d+ - quiet photoId=p1\n$/)
-  })
-
-  it('keeps at most five files of 10 MB', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'imgstream-log-'))
-    const file = join(folder, 'imgstream.log')
-    printed(
-      { level: 'error', format: 'json', file },
-      `const text = 'x'.repeat(100_000); for (let i = 0; i < 700; i++) { log.debug('event', { text }); if (i % 50 === 0) await new Promise((done) => setTimeout(done, 150)) } await new Promise((done) => setTimeout(done, 800))`,
-    )
-    const files = readdirSync(folder)
-    assert.ok(files.length >= 3 && files.length <= 6, files.join())
   })
 })
