@@ -9,6 +9,7 @@ import { forgetLanguage, prefer, preferences } from '../state/preferences.ts'
 import { useStore } from '../state/store.ts'
 import { Choice } from './choice.tsx'
 import { DatabaseLink } from './database-link.tsx'
+import { ExportPart } from './export-part.tsx'
 import { TrashSettings } from './trash-settings.tsx'
 import { VersionsSettings } from './versions-settings.tsx'
 
@@ -43,6 +44,7 @@ export default function SettingsPage() {
       <p className="muted">{t.settings.intro}</p>
       <VersionsSettings />
       <TrashSettings />
+      <ExportPart />
       <DatabaseLink />
     </div>
   )

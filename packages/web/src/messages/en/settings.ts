@@ -28,6 +28,10 @@ export const settings = {
   trashKeep: 'Keep until I empty it',
   trashDays: 'Days after which a photo in the trash is deleted for good',
   trashDaysHint: 'What has been in the trash longer than that is deleted within an hour of saving, and cannot be restored.',
+  exportTitle: 'Take everything out',
+  exportIntro:
+    'Each photo can be downloaded in its view. The whole library comes out with a command: every original under its own name and date, with all that is known of it as Parquet and JSON. Run it on any computer that has ImgStream.',
+  exportToken: 'It needs a token that may look at and download; make one under “Account, devices and tokens”.',
   keptNow: (count: number, size: string) =>
     plural('en', count, { one: `# old version is kept. It takes ${size}.`, other: `# old versions are kept. They take ${size}.` }),
   keptNone: 'No old versions are kept at the moment.',

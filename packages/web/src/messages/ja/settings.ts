@@ -29,6 +29,10 @@ export const settings: Messages['settings'] = {
   trashKeep: '空にするまで残す',
   trashDays: 'ゴミ箱に入れてから完全に削除するまでの日数',
   trashDaysHint: 'すでにこの日数を過ぎているものは、保存してから 1 時間以内に削除され、復元できなくなります。',
+  exportTitle: 'すべてを書き出す',
+  exportIntro:
+    '写真は、それぞれの画面から 1 枚ずつダウンロードできます。ライブラリ全体は、コマンドで書き出します。すべての元ファイルが元の名前と日時で、写真の情報が Parquet と JSON で書き出されます。ImgStream があるコンピューターなら、どこでも実行できます。',
+  exportToken: '閲覧とダウンロードができるトークンが必要です。「アカウント・端末・トークン」で作成してください。',
   keptNow: (count, size) => plural('ja', count, { other: `以前のバージョンが #件あり、${size}を使っています。` }),
   keptNone: '以前のバージョンは、いまのところありません。',
   removeAll: '以前のバージョンをすべて削除',
