@@ -10,14 +10,14 @@ export interface Instruments {
 /** Runs the work and tells `ended` how long it took and what it threw; in a trace it is a span. */
 export async function observed<T>(
   { traces }: Instruments,
-  span: { name: string; facts: Facts },
+  span: { name: string; facts?: () => Facts },
   work: () => Promise<T>,
   ended: (seconds: number, error?: unknown) => void,
 ): Promise<T> {
   const startedAt = performance.now()
   const seconds = () => (performance.now() - startedAt) / 1000
   try {
-    const result = await (traces ? traces.span(span.name, span.facts, work) : work())
+    const result = await (traces ? traces.span(span.name, span.facts?.() ?? {}, work) : work())
     ended(seconds())
     return result
   } catch (error) {

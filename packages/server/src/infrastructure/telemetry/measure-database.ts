@@ -30,14 +30,14 @@ export function measureDatabase(database: Database, instruments: Instruments): D
   return {
     ...database,
     query: (text, values) =>
-      observed(instruments, { name: 'database.query', facts: factsOf(text) }, () => database.query(text, values), queryEnded),
+      observed(instruments, { name: 'database.query', facts: () => factsOf(text) }, () => database.query(text, values), queryEnded),
     transaction(work, options) {
       let attempts = 0
       const counted = (sql: Sql) => {
         if (++attempts > 1) metrics.add('imgstream_database_retries_total', {})
         return work(traced(sql))
       }
-      const facts = { 'db.system.name': database.engine }
+      const facts = () => ({ 'db.system.name': database.engine })
       return observed(instruments, { name: 'database.transaction', facts }, () => database.transaction(counted, options), transactionEnded)
     },
   }

@@ -7,7 +7,7 @@ export function measureObjects(objects: ObjectStore, instruments: Instruments): 
   const { metrics } = instruments
 
   function measured<T>(operation: string, work: () => Promise<T>): Promise<T> {
-    return observed(instruments, { name: `storage.${operation}`, facts: {} }, work, (seconds, error) => {
+    return observed(instruments, { name: `storage.${operation}` }, work, (seconds, error) => {
       metrics.add('imgstream_storage_operations_total', { operation, result: resultOf(error) })
       metrics.time('imgstream_storage_duration_seconds', { operation }, seconds)
     })
