@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, it } from 'node:test'
+import { aLibraryWithBackups, goOn, hashesOf } from '../../server/test/support/backup/a-backed-up-library.ts'
+import { hasPostgres, startPostgres } from '../../server/test/support/postgres.ts'
+import { imgstream } from './support/imgstream.ts'
+
+const timeout = 300_000
+const rounds = Number(process.env.KILL_ROUNDS ?? 2)
+const engines = hasPostgres ? ['DuckDB', 'PostgreSQL'] : ['DuckDB']
+
+void describe('kill -9', { concurrency: 1 }, () => {
+  for (const engine of engines) {
+    void it(`in the middle of a backup or a restore on ${engine} loses nothing, and the same command ends it`, { timeout }, async (t) => {
+      const libraries = await aLibraryWithBackups()
+      t.after(() => libraries.end())
+      const postgres = engine === 'PostgreSQL' ? await startPostgres() : undefined
+      t.after(() => postgres?.stop())
+      const env = await libraries.aCopy(await postgres?.newDatabase())
+      const place = { folder: libraries.folder, env }
+      const before = await hashesOf(env)
+
+      const backup = ['backup', 'create', '--with-originals', '--json']
+      const backupMs = await killedWithin(rounds, backup, place, async () => {
+        assert.deepEqual(await hashesOf(env), before)
+        // Whatever is listed as a backup is one.
+        const listed = await imgstream(['backup', 'list', '--json'], place)
+        for (const { name } of (JSON.parse(listed.stdout) as { backups: { name: string }[] }).backups)
+          assert.equal((await imgstream(['backup', 'verify', name], place)).code, 0)
+      })
+      const made = await imgstream(backup, place)
+      assert.equal(made.code, 0, made.stderr)
+      const { file } = JSON.parse(made.stdout) as { file: string }
+      assert.deepEqual(
+        (await readdir(env.BACKUP_TO ?? '')).filter((name) => name.startsWith('.unfinished')),
+        [],
+      )
+      await goOn(env)
+      const afterwards = await hashesOf(env)
+
+      const seen = { before: 0, restored: 0 }
+      const restore = ['backup', 'restore', file, '--confirm', '--json']
+      const restoreMs = await killedWithin(rounds, restore, place, async () => {
+        const now = JSON.stringify(await hashesOf(env))
+        // The one or the other, never anything between.
+        if (now === JSON.stringify(afterwards)) seen.before += 1
+        else {
+          assert.equal(now, JSON.stringify(before))
+          seen.restored += 1
+        }
+      })
+      const restored = await imgstream(restore, place)
+      assert.equal(restored.code, 0, restored.stderr)
+      assert.deepEqual(await hashesOf(env), before)
+      if (engine === 'DuckDB') {
+        const left = (await readdir(join(env.LOCAL_DB_PATH ?? '', '..'))).filter((name) => name.includes('restoring'))
+        assert.deepEqual(left, [])
+      }
+      t.diagnostic(
+        `${engine}: ${rounds} backups killed within ${backupMs} ms, ${rounds} restores within ${restoreMs} ms: ${seen.before} before the swap, ${seen.restored} after it`,
+      )
+    })
+  }
+})
+
+/** Runs the command once to its end for its time, as a child of which only the end counts, then kills it at moments all over that time. */
+async function killedWithin(
+  count: number,
+  args: string[],
+  place: Parameters<typeof imgstream>[1],
+  check: () => Promise<void>,
+): Promise<number> {
+  // What a run takes here and now, from a command that begins alike and changes nothing.
+  const startedAt = performance.now()
+  await imgstream(args[1] === 'create' ? ['backup', 'create', '--to', join(place.folder, 'timed')] : ['backup', 'drill'], place)
+  const wholeMs = Math.round(performance.now() - startedAt)
+  for (let round = 1; round <= count; round++) {
+    const run = imgstream(args, place)
+    await sleep((wholeMs * (round + 1)) / (count + 1))
+    run.process.kill('SIGKILL')
+    await run
+    // A process of its own that makes the copy tidies up; PostgreSQL hears that its client is gone.
+    await sleep(500)
+    await check()
+  }
+  return wholeMs
+}
