@@ -2,11 +2,12 @@ import assert from 'node:assert/strict'
 import { readdir, readFile, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { aLibraryToMove } from '../../server/test/support/moving/a-moved-library.ts'
 import { startServerProcess } from '../../server/test/support/server-process.ts'
 import { imgstream } from './support/imgstream.ts'
 import { aFolder, aJpeg } from './support/pictures.ts'
 
-const timeout = 60_000
+const timeout = 240_000
 interface Created {
   file: string
   photos: number
@@ -48,5 +49,41 @@ void describe('imgstream backup', () => {
     assert.match((await imgstream(['backup', 'list', '--to', 'safe'], place)).stdout, /damaged: its file is cut off/)
     const none = await imgstream(['backup', 'verify', 'imgstream_20200101_000000'], place)
     assert.deepEqual([none.code, none.stderr.includes('There is no backup imgstream_20200101_000000')], [2, true])
+  })
+
+  void it('is tried by a drill, put back with --confirm only, and comes with the settings without secrets', { timeout }, async (t) => {
+    const folder = await aFolder(t, {})
+    const library: Record<string, string> = await aLibraryToMove(folder)
+    const env = { ENVIRONMENT: 'test', ...library, BACKUP_TO: join(folder, 'safe') }
+    const place = { folder, env: { ...env, OIDC_CLIENT_SECRET: 'never shown', OIDC_ISSUER: 'https://who:secret@id.example.com' } }
+    assert.equal((await imgstream(['backup', 'create'], place)).code, 0)
+    const drilled = await imgstream(['backup', 'drill', '--deep', '--json'], place)
+    const drill = JSON.parse(drilled.stdout) as { originals: number; originals_in_store: number; deep: boolean }
+    assert.deepEqual([drilled.code, drill.deep, drill.originals_in_store], [0, true, drill.originals], drilled.stderr)
+    assert.match(
+      (await imgstream(['backup', 'drill'], place)).stdout,
+      /can be restored: 9 photos, .* equal by SHA-256\.\n10 originals .* 0 missing/,
+    )
+
+    const asked = await imgstream(['backup', 'restore'], place)
+    assert.equal(asked.code, 2, asked.stderr)
+    assert.match(
+      asked.stdout,
+      /is sound: 9 photos.*\n.*holds 9 photos now.*\nNothing was changed\. To do it: imgstream backup restore imgstream_\S+ --confirm/,
+    )
+    const done = await imgstream(['backup', 'restore', '--confirm'], place)
+    const back = /To go back: imgstream (backup restore \S+ --confirm)/.exec(done.stdout)?.[1]
+    assert.ok(done.code === 0 && back, done.stdout + done.stderr)
+    const undone = await imgstream(back.split(' '), place)
+    assert.equal(undone.code, 0, undone.stderr)
+
+    const config = await imgstream(['backup', 'config'], place)
+    assert.match(
+      config.stdout,
+      /^imgstream_config_\d{8}_\d{6}\.env in .*Left out as secrets: OIDC_ISSUER, OIDC_CLIENT_SECRET/,
+      config.stderr,
+    )
+    const written = await readFile(join(folder, 'safe', config.stdout.split(' ')[0] ?? ''), 'utf8')
+    assert.ok(written.includes(`LOCAL_DB_PATH=${library.LOCAL_DB_PATH}`) && !/never shown|who:secret/.test(written), written)
   })
 })
