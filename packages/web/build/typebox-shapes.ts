@@ -14,6 +14,7 @@ export default {
   Number: schema,
   Object: (properties: object) => ({ properties }),
   Optional: schema,
+  Partial: schema,
   Record: schema,
   String: schema,
   Union: (anyOf: unknown[]) => ({ anyOf }),
