@@ -56,6 +56,22 @@ describe('the configuration of Terraform', () => {
     }
   })
 
+  it('gives examples that name only variables there are, and a backend that can be read', async () => {
+    for (const each of [folder('production'), folder('test')]) {
+      const text = (name: string) => readFileSync(join(terraformFolder, each.folder, name), 'utf8')
+      // What is commented out is an example too.
+      const given = await parse('x.tfvars', text('terraform.tfvars.example').replace(/^#(?=\w+ *=)/gm, ''))
+      const declared = ofKind(each, 'variable').map(({ name }) => name)
+      assert.deepEqual(
+        Object.keys(given).filter((name) => !declared.includes(name)),
+        [],
+        each.folder,
+      )
+      const { terraform } = (await parse('x.tf', text('backend.tf.example'))) as { terraform: [{ backend: object }] }
+      assert.deepEqual(Object.keys(terraform[0].backend), ['gcs'])
+    }
+  })
+
   it('says of every variable and output what it is, and of every variable its type', () => {
     for (const { blocks } of folders) {
       for (const { kind, name, body, file } of blocks) {

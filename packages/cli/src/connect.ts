@@ -4,13 +4,21 @@ import type { Surroundings } from './command.ts'
 import { CommandError, exitCodes, wrongUsage } from './exit-codes.ts'
 
 export const serverHelp = `The server is the one of --server, else of IMGSTREAM_URL, else of HOST and PORT as the server itself reads them from the
-environment or .env (http://127.0.0.1:8501). A token in IMGSTREAM_TOKEN is sent with every request.`
+environment or .env (http://127.0.0.1:8501). A token in IMGSTREAM_TOKEN is sent with every request, one in IMGSTREAM_PROXY_TOKEN to a
+proxy that stands before it, such as Identity-Aware Proxy.`
 
 /** A client of the running server. */
 export function connect(surroundings: Surroundings, server: string | undefined): ApiClient {
   const env = withDotEnv(surroundings.env, surroundings.folder)
-  const token = env.IMGSTREAM_TOKEN
-  return createApiClient({ baseUrl: serverUrl(env, server), headers: token ? { authorization: `Bearer ${token}` } : {} })
+  const { IMGSTREAM_TOKEN: token, IMGSTREAM_PROXY_TOKEN: proxyToken } = env
+  return createApiClient({
+    baseUrl: serverUrl(env, server),
+    headers: {
+      ...(token && { authorization: `Bearer ${token}` }),
+      // Identity-Aware Proxy takes its own from there, and hands the other one on (https://cloud.google.com/iap/docs/authentication-howto).
+      ...(proxyToken && { 'proxy-authorization': `Bearer ${proxyToken}` }),
+    },
+  })
 }
 
 function serverUrl(env: Surroundings['env'], server: string | undefined): string {

@@ -1,5 +1,5 @@
-# Commands of the image that run by themselves. They open database and bucket as the server does, since nothing but Identity-Aware Proxy reaches
-# the server, and since with no instance running there is none to reach.
+# Commands of the image that run by themselves. They open database and bucket as the server does: through Identity-Aware Proxy they would need
+# two tokens that expire, and with no instance running there is no server to reach.
 resource "google_cloud_run_v2_job" "command" {
   for_each = local.on_cloud_run ? var.scheduled_commands : {}
 
