@@ -9,6 +9,7 @@ import { backupDrill, backupRestore } from './commands/backup-restore.ts'
 import { batchRedo, batchUndo } from './commands/batch.ts'
 import { cacheClear, cacheStats } from './commands/cache.ts'
 import { importCommand } from './commands/import.ts'
+import { importPythonLibrary } from './commands/import-python-library.ts'
 import { monitoringPrune, monitoringStats } from './commands/monitoring.ts'
 import { collisionsCheck } from './commands/collisions.ts'
 import { databaseReset, databaseStatus } from './commands/database.ts'
@@ -32,6 +33,7 @@ const commands: readonly Command[] = [
   batchRedo,
   exportCommand,
   importCommand,
+  importPythonLibrary,
   collisionsCheck,
   cacheClear,
   cacheStats,
@@ -59,12 +61,14 @@ const commands: readonly Command[] = [
   accountReset,
 ]
 
+const widest = Math.max(...commands.map(({ name }) => name.length))
+
 const help = `ImgStream: a photo library you run yourself.
 
 Usage: imgstream COMMAND …
 
 Commands:
-${commands.map(({ name, summary }) => `  ${name.padEnd(18)}${summary}`).join('\n')}
+${commands.map(({ name, summary }) => `  ${name.padEnd(widest + 2)}${summary}`).join('\n')}
 
 "imgstream COMMAND --help" says more about each; "imgstream --version" says which version this is (${packageJson.version}).`
 

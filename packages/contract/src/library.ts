@@ -41,9 +41,14 @@ export type LibraryPage = Type.Static<typeof LibraryPage>
  */
 export const PhotoRecord = Type.Object(
   {
-    taken_at: Type.String({ pattern: String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?$`, description: 'wall clock, no zone' }),
-    taken_offset: Nullable(Type.String({ pattern: String.raw`^[+-]\d\d:\d\d$` })),
-    taken_source: TakenSource,
+    taken_at: Type.Optional(
+      Type.String({
+        pattern: String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?$`,
+        description: 'wall clock, no zone; without it and the next two the server decides by the file',
+      }),
+    ),
+    taken_offset: Type.Optional(Nullable(Type.String({ pattern: String.raw`^[+-]\d\d:\d\d$` }))),
+    taken_source: Type.Optional(TakenSource),
     first_uploaded_at: Type.String({ format: 'date-time', description: 'UTC instant; not in the future' }),
     origin: Type.Union([Type.Literal('uploaded'), Type.Literal('kept_both')]),
   },

@@ -5,11 +5,17 @@ import { connect, explain, serverHelp } from '../connect.ts'
 import { CommandError, type ExitCode, exitCodes, exitCodesHelp, wrongUsage } from '../exit-codes.ts'
 import type { ImportPolicy } from '../import/import-photo.ts'
 import type { ImportRequest, ImportResult } from '../import/run-import.ts'
-import { requireExport } from '../import/read-export.ts'
+import { exportSource, requireExport } from '../import/read-export.ts'
 import { keepProgressLine } from '../progress-line.ts'
 import { bytesInWords, printable } from '../words.ts'
 
 const policies: Record<string, ImportPolicy> = { ask: 'ask', skip: 'skip', overwrite: 'overwrite', 'keep-both': 'keep_both' }
+
+export function importPolicy(text: string): ImportPolicy {
+  const policy = policies[text.replace('_', '-')]
+  if (!policy) throw wrongUsage(`--on-collision takes ${Object.keys(policies).join(', ')}; it is "${printable(text)}"`)
+  return policy
+}
 
 export const importCommand: Command = {
   name: 'import',
@@ -51,26 +57,27 @@ ${exitCodesHelp}
     })
     const [folder, ...others] = positionals
     if (folder === undefined || others.length > 0) throw wrongUsage('Which folder? imgstream import DIR')
-    const policy = policies[values['on-collision'].replace('_', '-')]
-    if (!policy) throw wrongUsage(`--on-collision takes ${Object.keys(policies).join(', ')}; it is "${printable(values['on-collision'])}"`)
+    const policy = importPolicy(values['on-collision'])
+    const from = resolve(surroundings.folder, folder)
+    await requireExport(from)
     const request: ImportRequest = {
-      folder: resolve(surroundings.folder, folder),
+      source: exportSource(from),
       policy,
       concurrency: wholeNumber('--concurrency', values.concurrency, { min: 1, max: 32 }),
       waitMs: wholeNumber('--wait', values.wait, { min: 0, max: 86_400 }) * 1000,
     }
-    return run(request, { server: values.server, json: values.json }, surroundings)
+    return bringIn(request, { server: values.server, json: values.json }, surroundings)
   },
 }
 
-async function run(
+/** Brings photos in and tells how far it is; also for other commands that do. */
+export async function bringIn(
   request: ImportRequest,
   options: { server: string | undefined; json: boolean },
   surroundings: Surroundings,
 ): Promise<ExitCode> {
   const { stdout, stderr } = surroundings
   const { importInWords, runImport } = await import('../import/run-import.ts')
-  await requireExport(request.folder)
   const api = connect(surroundings, options.server)
   const stop = new AbortController()
   const stopNow = () => (stop.signal.aborted ? process.exit(exitCodes.stopped) : stop.abort())

@@ -5,7 +5,7 @@ import { nameKey, numberedName, type OnCollision, type Photo } from '@imgstream/
 import type { Patience } from '../export/patience.ts'
 import { NodeFile } from '../upload/node-file.ts'
 import { stepsOf, whereItStands, type Step } from './steps.ts'
-import type { ExportedPhoto } from './read-export.ts'
+import type { ExportedPhoto } from './photo-source.ts'
 
 export type ImportPolicy = 'ask' | 'skip' | 'overwrite' | 'keep_both'
 
@@ -36,7 +36,7 @@ export const trashKey = (filename: string, firstUploadedAt: string) => `${firstU
 export async function importPhoto(deps: ImportDeps, photo: ExportedPhoto, existing: Photo | undefined): Promise<ImportEnd> {
   if (deps.inTrash.has(trashKey(photo.filename, photo.record.first_uploaded_at))) return { kind: photo.isTrashed ? 'there' : 'in_trash' }
   const steps = stepsOf(photo)
-  if (steps.length === 0) return { kind: 'failed', why: 'none of its files is in the export' }
+  if (steps.length === 0) return { kind: 'failed', why: 'none of its files is there' }
   const place = await findPlace(deps, photo, steps, existing)
   if ('kind' in place) return place
   const ended = await take(deps, photo, steps, place)

@@ -4,25 +4,7 @@ import type { PhotoRecord, SettingsChange } from '@imgstream/contract'
 import { CommandError, exitCodes, wrongUsage } from '../exit-codes.ts'
 import { exportFormat, readState } from '../export/run-export.ts'
 import { printable } from '../words.ts'
-
-export interface ExportedVersion {
-  version: number
-  /** In the file system; undefined where the export does not have it. */
-  path: string | undefined
-  checksum: string
-  current: boolean
-  batchId: string | undefined
-  restoredFrom: number | undefined
-}
-
-export interface ExportedPhoto {
-  filename: string
-  isTrashed: boolean
-  /** What the library that it comes from knew of it. */
-  record: PhotoRecord
-  /** Oldest first. */
-  versions: ExportedVersion[]
-}
+import type { ExportedPhoto, ExportedVersion, PhotoSource } from './photo-source.ts'
 
 /** Throws CommandError where the folder is no export, or one that did not come to its end. */
 export async function requireExport(folder: string): Promise<Record<string, unknown>> {
@@ -39,8 +21,28 @@ export async function requireExport(folder: string): Promise<Record<string, unkn
   return state
 }
 
+const pageSize = 200
+
+/** What `imgstream export` wrote. The folder has been looked at (`requireExport`). */
+export function exportSource(folder: string): PhotoSource {
+  return {
+    settings: () => exportedRetention(folder),
+    async *pages(trash) {
+      let page: ExportedPhoto[] = []
+      for await (const photo of exportedPhotos(folder)) {
+        if (photo.isTrashed !== trash) continue
+        page.push(photo)
+        if (page.length < pageSize) continue
+        yield page
+        page = []
+      }
+      if (page.length > 0) yield page
+    },
+  }
+}
+
 /** The photos of an export with their versions, one after the other: both files are in the order of the ids. */
-export async function* exportedPhotos(folder: string): AsyncGenerator<ExportedPhoto> {
+async function* exportedPhotos(folder: string): AsyncGenerator<ExportedPhoto> {
   const versions = rowsOf(join(folder, 'metadata/versions.jsonl'))
   let next = await versions.next()
   let last = ''
@@ -60,7 +62,7 @@ export async function* exportedPhotos(folder: string): AsyncGenerator<ExportedPh
         taken_at: text(row, 'taken_at'),
         taken_offset: typeof row.taken_offset === 'string' ? row.taken_offset : null,
         // Looked at by the server, like everything here.
-        taken_source: text(row, 'taken_source') as PhotoRecord['taken_source'],
+        taken_source: text(row, 'taken_source') as NonNullable<PhotoRecord['taken_source']>,
         first_uploaded_at: text(row, 'first_uploaded_at'),
         origin: own[0]?.version === 1 && own[0].origin === 'kept_both' ? 'kept_both' : 'uploaded',
       },
@@ -70,7 +72,7 @@ export async function* exportedPhotos(folder: string): AsyncGenerator<ExportedPh
 }
 
 /** How long the library it comes from kept replaced versions and its trash; without what was kept for ever. */
-export async function exportedRetention(folder: string): Promise<SettingsChange> {
+async function exportedRetention(folder: string): Promise<SettingsChange> {
   const found: SettingsChange = {}
   for await (const row of rowsOf(join(folder, 'metadata/settings.jsonl')))
     for (const name of ['version_retention_days', 'trash_retention_days'] as const) {

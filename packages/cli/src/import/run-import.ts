@@ -4,10 +4,10 @@ import { CommandError, exitCodes } from '../exit-codes.ts'
 import { createPatience, type Patience } from '../export/patience.ts'
 import { counted, printable } from '../words.ts'
 import { type ImportDeps, type ImportEnd, type ImportPolicy, importPhoto, trashKey } from './import-photo.ts'
-import { type ExportedPhoto, exportedPhotos, exportedRetention } from './read-export.ts'
+import type { ExportedPhoto, PhotoSource } from './photo-source.ts'
 
 export interface ImportRequest {
-  folder: string
+  source: PhotoSource
   policy: ImportPolicy
   concurrency: number
   waitMs: number
@@ -21,12 +21,11 @@ export interface ImportResult {
   told: { filename: string; why: string }[]
 }
 
-const pageSize = 200
 const toldFiles = 20
 
 /**
- * Makes a library what an export holds: names, bytes, dates, versions in their order, trash. The trash comes first, so that names it shares
- * with photos of today are free by then. The folder has been looked at (`requireExport`). Throws CommandError, ApiError, and the signal's reason when stopped.
+ * Makes a library what another one was: names, bytes, dates, versions in their order, trash. The trash comes first, so that names it shares
+ * with photos of today are free by then. Throws CommandError, ApiError, and the signal's reason when stopped.
  */
 export async function runImport(
   api: ApiClient,
@@ -43,7 +42,7 @@ export async function runImport(
   }
   progress(result)
   const patience = createPatience(api, request.waitMs, stop)
-  await takeSettings(api, request.folder, patience)
+  await takeSettings(api, request.source, patience)
   const deps: ImportDeps = {
     api,
     transport,
@@ -55,7 +54,7 @@ export async function runImport(
     sent: (bytes) => (result.sentBytes += bytes),
   }
   for (const trash of [true, false]) {
-    for await (const page of pagesOf(request.folder, trash)) {
+    for await (const page of request.source.pages(trash)) {
       // Photos of the trash may share a name: one after the other.
       await importPage(deps, page, trash ? 1 : request.concurrency, result)
     }
@@ -97,18 +96,6 @@ async function importPage(deps: ImportDeps, page: readonly ExportedPhoto[], conc
   for (const end of ends) if (end.status === 'rejected') throw end.reason
 }
 
-async function* pagesOf(folder: string, trash: boolean): AsyncGenerator<ExportedPhoto[]> {
-  let page: ExportedPhoto[] = []
-  for await (const photo of exportedPhotos(folder)) {
-    if (photo.isTrashed !== trash) continue
-    page.push(photo)
-    if (page.length < pageSize) continue
-    yield page
-    page = []
-  }
-  if (page.length > 0) yield page
-}
-
 async function readTrash(api: ApiClient, patience: Patience): Promise<Set<string>> {
   const known = new Set<string>()
   let cursor: string | undefined
@@ -124,8 +111,8 @@ async function readTrash(api: ApiClient, patience: Patience): Promise<Set<string
 }
 
 /** How long replaced versions and the trash are kept is taken over by an empty library only: in any other it could delete what is there. */
-async function takeSettings(api: ApiClient, folder: string, patience: Patience): Promise<void> {
-  const kept = await exportedRetention(folder)
+async function takeSettings(api: ApiClient, source: PhotoSource, patience: Patience): Promise<void> {
+  const kept = await source.settings()
   if (Object.keys(kept).length === 0) return
   const { photos } = await patience(() => api.call('listLibrary', { query: { limit: 1 } }))
   if (photos.length === 0) await patience(() => api.call('changeSettings', { body: kept }))

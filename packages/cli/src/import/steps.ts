@@ -1,4 +1,4 @@
-import type { ExportedPhoto } from './read-export.ts'
+import type { ExportedPhoto } from './photo-source.ts'
 
 /** One version to make, in its order. */
 export interface Step {

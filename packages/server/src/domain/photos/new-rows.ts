@@ -8,7 +8,8 @@ import { chooseTakenAt, type TakenAt } from './taken-at.ts'
 
 /** What a library that the photo comes from knew of it and its file does not say. It counts for a new photo only. */
 export interface RecordedBefore {
-  taken: TakenAt
+  /** Without it, as for any file; where that says nothing, the first upload stands for it. */
+  taken?: TakenAt
   firstUploadedAtMs: number
   origin: Extract<VersionOrigin, 'uploaded' | 'kept_both'>
 }
@@ -24,13 +25,14 @@ interface Ingredients {
 export function newPhotoRow(from: Ingredients & { photoId: string; filename: string; origin: VersionOrigin }): PhotoRow {
   const { request, picture, nowMs } = from
   const { record } = request
+  const firstUploadedAtMs = Math.min(record?.firstUploadedAtMs ?? nowMs, nowMs)
   const taken =
     record?.taken ??
     chooseTakenAt({
       exif: picture.exif,
       filename: request.filename,
       ...(request.lastModifiedMs !== undefined && { lastModifiedMs: request.lastModifiedMs }),
-      uploadedAtMs: nowMs,
+      uploadedAtMs: firstUploadedAtMs,
     })
   const photo: Photo = {
     id: from.photoId,
@@ -40,7 +42,7 @@ export function newPhotoRow(from: Ingredients & { photoId: string; filename: str
     takenAtMs: taken.takenAtMs,
     ...(taken.takenOffsetMin !== undefined && { takenOffsetMin: taken.takenOffsetMin }),
     takenSource: taken.source,
-    firstUploadedAtMs: Math.min(record?.firstUploadedAtMs ?? nowMs, nowMs),
+    firstUploadedAtMs,
     version: 1,
     ...pictureFacts(from),
   }

@@ -8,13 +8,20 @@ const longest = 1000
 
 /** The JSON of the contract's PhotoRecord; undefined where the text is none, or says what cannot be. */
 export function readPhotoRecord(text: string): RecordedBefore | undefined {
-  const { taken_at: takenAt, taken_offset: offset, taken_source: source, first_uploaded_at: firstUploadedAt, origin } = parse(text)
+  const { first_uploaded_at: firstUploadedAt, origin, ...rest } = parse(text)
+  const firstUploadedAtMs = typeof firstUploadedAt === 'string' && instant.test(firstUploadedAt) ? Date.parse(firstUploadedAt) : Number.NaN
+  if (!(firstUploadedAtMs >= 0) || (origin !== 'uploaded' && origin !== 'kept_both')) return undefined
+  if (rest.taken_at === undefined && rest.taken_offset === undefined && rest.taken_source === undefined)
+    return { firstUploadedAtMs, origin }
+  const taken = takenOf(rest)
+  return taken && { taken, firstUploadedAtMs, origin }
+}
+
+function takenOf({ taken_at: takenAt, taken_offset: offset, taken_source: source }: Partial<Record<keyof PhotoRecord, unknown>>) {
   const takenAtMs = typeof takenAt === 'string' ? wallClockOf(takenAt) : undefined
   const takenOffsetMin = typeof offset === 'string' ? offsetMinutes(offset) : undefined
-  const firstUploadedAtMs = typeof firstUploadedAt === 'string' && instant.test(firstUploadedAt) ? Date.parse(firstUploadedAt) : Number.NaN
-  if (!isCredibleTime(takenAtMs, Date.now()) || (offset !== null && takenOffsetMin === undefined)) return undefined
-  if (!isSource(source) || !(firstUploadedAtMs >= 0) || (origin !== 'uploaded' && origin !== 'kept_both')) return undefined
-  return { taken: { takenAtMs, ...(takenOffsetMin !== undefined && { takenOffsetMin }), source }, firstUploadedAtMs, origin }
+  if (!isCredibleTime(takenAtMs, Date.now()) || (offset !== null && takenOffsetMin === undefined) || !isSource(source)) return undefined
+  return { takenAtMs, ...(takenOffsetMin !== undefined && { takenOffsetMin }), source }
 }
 
 function parse(text: string): Partial<Record<keyof PhotoRecord, unknown>> {
