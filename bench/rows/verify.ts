@@ -34,8 +34,10 @@ async function measure(engine: EngineName, progress: Progress) {
     execArgv: [...serverFlags],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
+  const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the server ended with exit code ${code}`)))
   // The child sends this, once.
-  const [seen] = (await once(child, 'message')) as [VerifySeen]
+  const [seen] = (await Promise.race([once(child, 'message'), ended])) as [VerifySeen]
+  ended.catch(() => {})
   const speed = Math.round(seen.done / seen.seconds).toLocaleString('en')
   return {
     value: seen.p99,
