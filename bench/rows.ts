@@ -9,6 +9,7 @@ import { load } from './rows/load.ts'
 import { loopback } from './rows/loopback.ts'
 import { memory } from './rows/memory.ts'
 import { monitoringPage } from './rows/monitoring-page.ts'
+import { monitoringOverhead } from './rows/monitoring-overhead.ts'
 import { move } from './rows/move.ts'
 import { review } from './rows/review.ts'
 import { start } from './rows/start.ts'
@@ -33,6 +34,7 @@ export const rows: Row[] = [
   ...timeline,
   ...statistics,
   ...monitoringPage,
+  monitoringOverhead,
   start,
   ...memory,
   loopback,

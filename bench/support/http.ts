@@ -37,5 +37,12 @@ export const get = (url: string) => expectOk(send('GET', url))
 
 export const post = (url: string, json: unknown) => expectOk(send('POST', url, Buffer.from(JSON.stringify(json)), 'application/json'))
 
-export const upload = (url: string, filename: string, bytes: Uint8Array) =>
-  expectOk(send('PUT', `${url}/api/photos/${encodeURIComponent(filename)}`, bytes, 'application/octet-stream'))
+export const upload = (url: string, filename: string, bytes: Uint8Array, onCollision?: string) =>
+  expectOk(
+    send(
+      'PUT',
+      `${url}/api/photos/${encodeURIComponent(filename)}${onCollision === undefined ? '' : `?on_collision=${onCollision}`}`,
+      bytes,
+      'application/octet-stream',
+    ),
+  )

@@ -86,8 +86,14 @@ export async function startServer(
     log.info('stopping')
     application.refuseRequests()
     await metricsPort?.close()
-    const late = setTimeout(() => application.http.server.closeAllConnections(), drainMs)
-    await application.close().finally(() => clearTimeout(late))
+    const { server } = application.http
+    const late = setTimeout(() => server.closeAllConnections(), drainMs)
+    // A connection that was busy when the server closed stays open after its answer: its client might ask again.
+    const idle = setInterval(() => server.closeIdleConnections(), 50)
+    await application.close().finally(() => {
+      clearTimeout(late)
+      clearInterval(idle)
+    })
     log.info('stopped')
   }
   return { url, ...(metricsPort && { metricsUrl: metricsPort.url }), application, close: () => (closing ??= close()) }
