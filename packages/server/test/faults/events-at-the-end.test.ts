@@ -23,7 +23,7 @@ onEachEngine('a server that is told to stop', (engine) => {
     }
     const names = Array.from({ length: 12 }, (_, index) => `${index}.jpg`)
     await Promise.all(names.map((name) => put(name, `${name} 1`)))
-    // Some are answered a moment before SIGTERM, others while it is already there; a quarter of a second later they would have been written.
+    // Some are answered a moment before SIGTERM, others while it is already there; two seconds later they would have been written.
     let answered = 0
     let isToldToStop = () => {}
     const half = new Promise<void>((resolve) => {
