@@ -19,8 +19,8 @@ export async function inDatabase<T>({ env, folder }: Surroundings, work: (offlin
   }
 }
 
-export const offlineHelp = `  --offline     without a server, in the database of this environment, for everybody and every instance: where no command comes through to
-                the server, as behind Identity-Aware Proxy. Needs no token`
+export const offlineHelp = `  --offline     without a server, in the database of this environment, for everybody and every instance: beside a server too where the
+                database is PostgreSQL. Needs no token, as for scheduled commands behind Identity-Aware Proxy`
 
 /** `--offline` asks no server. */
 export function refuseServer(values: { server?: string | undefined }) {
