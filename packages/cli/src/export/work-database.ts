@@ -75,8 +75,9 @@ async function makeTable<Row>(connection: DuckDBConnection, name: string, column
   }
 }
 
-function append(appender: DuckDBAppender, type: ColumnType, value: ColumnValue): void {
-  if (value === null) return appender.appendNull()
+/** A server of another version may leave out what this one knows: that is empty, like null. */
+function append(appender: DuckDBAppender, type: ColumnType, value: ColumnValue | undefined): void {
+  if (value === null || value === undefined) return appender.appendNull()
   switch (type) {
     case 'text':
       return appender.appendVarchar(String(value))
