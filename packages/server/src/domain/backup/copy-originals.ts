@@ -28,7 +28,7 @@ export async function copyOriginals(
   deps: { rows: LibraryRows; from: LibraryObjects; place: BackupPlace; concurrency?: number },
   { looked, signal }: { looked?: (originals: number) => void; signal?: AbortSignal | undefined } = {},
 ): Promise<CopiedOriginals> {
-  const { rows, place, concurrency = 4 } = deps
+  const { rows, place, concurrency = 8 } = deps
   const versions = (await rows.tables()).find(({ name }) => name === versionsTable)
   const result: CopiedOriginals = { originals: 0, copied: 0, copiedBytes: 0, missing: [] }
   if (!versions) return result

@@ -1,3 +1,4 @@
+import { allEnded } from '../../all-ended.ts'
 import { copyObject } from '../moving/copy-objects.ts'
 import { columnAt, copyTable } from '../moving/copy-rows.ts'
 import type { CheckedTable } from '../moving/check-rows.ts'
@@ -8,6 +9,9 @@ import { type ComparedObjects, compareObjects } from './compare-objects.ts'
 import { originalsAsLibrary } from './copy-originals.ts'
 import { BackupDamaged } from './backup-errors.ts'
 import { differenceOf, hashLibrary } from './hash-rows.ts'
+
+/** Each waits for the disk more than it works. */
+const fetchedAtOnce = 8
 
 export type RestoreStep =
   | 'verifying the backup'
@@ -164,19 +168,25 @@ async function fetchOriginals(
   }))
   let fetched = 0
   let fetchedBytes = 0
-  for (const [index, { key, photoId, ...original }] of missing.entries()) {
-    stopWhenTold(signal)
-    progress({ step: 'fetching originals', done: index, total: missing.length })
-    const copied = from && (await copyObject(from, objects, { key, original: { ...original, photoId } }))
-    if (copied?.kind === 'copied' || copied?.kind === 'there') {
-      fetched += 1
-      fetchedBytes += original.byteSize
-    } else {
+  let done = 0
+  const waiting = missing.values()
+  async function lane() {
+    for (const { key, photoId, ...original } of waiting) {
+      stopWhenTold(signal)
+      const copied = from && (await copyObject(from, objects, { key, original: { ...original, photoId } }))
+      progress({ step: 'fetching originals', done: ++done, total: missing.length })
+      if (copied?.kind === 'copied' || copied?.kind === 'there') {
+        fetched += 1
+        fetchedBytes += original.byteSize
+        continue
+      }
       const why =
         copied?.kind === 'damaged' && copied.why !== 'the file is missing' ? `the backup has it damaged: ${copied.why}` : undefined
       lost.push({ key, photoId, why: why ?? `it is missing${originals ? ' in the store and in the backup' : ''}` })
     }
   }
+  // None is at work any more when one has failed.
+  await allEnded(Array.from({ length: fetchedAtOnce }, lane))
   await addFilenames(rows, lost)
   return { fetched, fetchedBytes, missing: lost }
 }
