@@ -189,6 +189,24 @@ describe('Versions in the browser', () => {
     assert.deepEqual(complaints, [])
   })
 
+  browserTest('keeps the trash as long as the settings say, and says so there', async (t) => {
+    const id = await put('trashed.jpg', 61)
+    await fetch(at(`/api/photos/${id}`), { method: 'DELETE' })
+    const { page, complaints } = await browser.open(t, at('/trash'))
+    await page.getByText('Photos here can be restored until the trash is emptied.').waitFor()
+    await page.goto(at('/settings'))
+    const choice = page.getByRole('radiogroup', { name: 'Trash' })
+    assert.ok(await choice.getByRole('radio', { name: 'Keep until I empty it' }).isChecked())
+    await choice.getByRole('radio', { name: 'Delete after some time' }).check({ force: true })
+    const days = page.getByLabel('Days after which a photo in the trash is deleted for good')
+    assert.equal(await days.inputValue(), '30')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Saved', { exact: true }).waitFor()
+    await page.goto(at('/trash'))
+    await page.getByText('Photos here can be restored for 30 days after they were deleted, or until the trash is emptied.').waitFor()
+    assert.deepEqual(complaints, [])
+  })
+
   browserTest('speaks Japanese on a phone, where a finger moves the divider', async (t) => {
     const id = await edited('phone.jpg', 51, 2)
     const phone = variants.find(({ language, width }) => language === 'ja' && width === 390)
