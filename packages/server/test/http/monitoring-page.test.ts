@@ -148,6 +148,11 @@ onEachEngine('the monitoring page', (engine) => {
     const trashed = (await storage()).now
     assert.equal(trashed.originals_bytes + trashed.versions_bytes + trashed.trash_bytes, now.originals_bytes + now.versions_bytes)
     assert.ok(trashed.trash_bytes > photo.file_size)
+    // What a bucket would have moved to Coldline: everything, or nothing.
+    const { owner_id: ownerId } = (await api.call('getMe')).body
+    const { originals, versions, trash, old } = await createStorageDays(app.database).now(ownerId, Date.now() + 1000)
+    assert.equal(old, originals + versions + trash)
+    assert.equal((await createStorageDays(app.database).now(ownerId, 0)).old, 0)
   })
 
   it('says what previews and thumbnails take once they were measured, and how all of it grew', async () => {

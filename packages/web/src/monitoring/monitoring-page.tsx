@@ -56,8 +56,11 @@ export default function MonitoringPage() {
 /** Reads out what came in addition, nothing else. */
 function Spoken({ live: { report, news } }: { live: LiveReport }) {
   const t = useMessages()
+  const figures = useFigures()
   if (!report || !news) return null
-  return t.monitoring.news(news.collisions, news.decisions, news.overwrites, news.failures)
+  const words = t.monitoring.news(news.collisions, news.decisions, news.overwrites, news.failures)
+  // With the time, so that the same news twice is read out twice.
+  return t.frame.sentences(words, t.monitoring.updatedAt(figures.clock(news.atMs)))
 }
 
 function Notices({ live: { report, error, reload } }: { live: LiveReport }) {

@@ -6,12 +6,13 @@ export interface News {
   decisions: number
   overwrites: number
   failures: number
+  atMs: number
 }
 
 type Signs = Pick<Report, 'statistics' | 'failures'>
 
 /** Undefined where nothing changed. */
-export function newsOf(before: Signs, after: Signs): News | undefined {
+export function newsOf(before: Signs, after: Signs): Omit<News, 'atMs'> | undefined {
   if (JSON.stringify([before.statistics, before.failures]) === JSON.stringify([after.statistics, after.failures])) return undefined
   const more = (value: (signs: Signs) => number) => Math.max(0, value(after) - value(before))
   return {

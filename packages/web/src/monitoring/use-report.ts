@@ -37,6 +37,8 @@ export function useReport(choice: RangeChoice, isLive: boolean): LiveReport {
       if (!stop.signal.aborted) setError(undefined)
     } catch (reason) {
       if (!stop.signal.aborted) setError(reason)
+    } finally {
+      if (busy.current === stop) busy.current = undefined
     }
   }, [])
 
@@ -45,8 +47,9 @@ export function useReport(choice: RangeChoice, isLive: boolean): LiveReport {
       const fresh = await loadReport(rangeOf(choice, new Date()), signal)
       if (signal.aborted) return
       const before = current.current
-      if (before && before.range.step === fresh.range.step && before.range.from === fresh.range.from)
-        setNews((old) => newsOf(before, fresh) ?? old)
+      const isSameRange = before?.range.step === fresh.range.step && before.range.from === fresh.range.from
+      const fromBefore = before && isSameRange ? newsOf(before, fresh) : undefined
+      if (fromBefore) setNews({ ...fromBefore, atMs: fresh.loadedAtMs })
       current.current = fresh
       setShown({ report: fresh, choice })
     },
@@ -72,7 +75,8 @@ export function useReport(choice: RangeChoice, isLive: boolean): LiveReport {
   useEffect(() => {
     if (!isLive) return
     const lookIfSeen = () => {
-      if (document.visibilityState === 'visible') void run(look)
+      // Where an answer takes longer than the time between two looks, asking anew would mean that none ever comes.
+      if (document.visibilityState === 'visible' && !busy.current) void run(look)
     }
     const timer = setInterval(lookIfSeen, lookEveryMs)
     document.addEventListener('visibilitychange', lookIfSeen)

@@ -40,9 +40,8 @@ export async function storageReport(
   { storageDays, clock, place }: StorageReportDeps,
   { ownerId, fromMs, untilMs }: { ownerId: string; fromMs: number; untilMs: number },
 ): Promise<StorageReport> {
-  const coldlineDays = place.type === 'bucket' ? place.coldlineDays : 0
   const [{ old, ...held }, days, last, disk] = await Promise.all([
-    storageDays.now(ownerId, clock.nowMs() - coldlineDays * dayMs),
+    storageDays.now(ownerId, place.type === 'bucket' ? clock.nowMs() - place.coldlineDays * dayMs : undefined),
     storageDays.list(ownerId, utcDay(fromMs), utcDay(untilMs)),
     storageDays.last(ownerId),
     place.type === 'folder' ? place.room() : undefined,
@@ -60,7 +59,7 @@ export async function storageReport(
     ...report,
     bucket: {
       region: place.region,
-      coldlineDays,
+      coldlineDays: place.coldlineDays,
       ...(cost && {
         cost: {
           standardBytes,

@@ -18,8 +18,8 @@ export interface StorageDay extends StoredBytes {
 
 /** What libraries take up, now and day by day. */
 export interface StorageDays {
-  /** By the rows. `old`: of all of these, the bytes of originals that were stored before an instant. */
-  now(ownerId: string, oldBeforeMs: number): Promise<StoredBytes & { old: number }>
+  /** By the rows. `old`: of all of these, the bytes of originals that were stored before an instant; 0 without one. */
+  now(ownerId: string, oldBeforeMs?: number): Promise<StoredBytes & { old: number }>
   /** The same of every owner who has photos. */
   everybody(): Promise<(StoredBytes & { ownerId: string })[]>
   /** From the first day on to the last, both included, oldest first. */

@@ -8,7 +8,7 @@ const nowMs = Date.UTC(2025, 5, 30, 12)
 const day: StorageDay = { day: '2025-06-30', originals: 0, versions: 0, trash: 0, derivatives: 10 * gibibyte, measuredAtMs: nowMs - 1 }
 
 describe('the storage report of a bucket', () => {
-  const asked: number[] = []
+  const asked: (number | undefined)[] = []
   const storageDays: StorageDays = {
     now: async (_owner, oldBeforeMs) => {
       asked.push(oldBeforeMs)
