@@ -26,7 +26,7 @@ export const backup: Row[] = [
   ),
   {
     name: 'restore-drill',
-    what: `Restore of ${drilled.toLocaleString('en')} photos with their originals, compared by hash, on either engine and across them, the slowest`,
+    what: `Restore of ${drilled.toLocaleString('en')} photos and a drill that reads every original, rows compared by hash, on either engine and across them, the slowest`,
     budget: { at: 'most', limit: 120, unit: 's' },
     run: restores,
   },
@@ -97,28 +97,28 @@ async function longestWait(photos: number, progress: Progress): Promise<Measured
 
 async function restores(progress: Progress): Promise<Measured> {
   const folder = await newFolder('restores')
-  const inFile = { ...(await libraryWithOriginals(drilled, progress)), BACKUP_TO: join(folder, 'backups') }
+  const inFile: Record<string, string> = { ...(await libraryWithOriginals(drilled, progress)), BACKUP_TO: join(folder, 'backups') }
   const anEmptyOne = async (name: string, engine: 'DuckDB' | 'PostgreSQL') => ({
     ENVIRONMENT: 'test',
-    BACKUP_TO: inFile.BACKUP_TO,
-    // The first restore brings the originals back, the others find them.
-    LOCAL_STORAGE_PATH: join(folder, 'photos'),
+    BACKUP_TO: inFile.BACKUP_TO ?? '',
+    // The storage is there; originals are compared, and none has to come back.
+    LOCAL_STORAGE_PATH: inFile.LOCAL_STORAGE_PATH ?? '',
     ...(engine === 'DuckDB' ? { DATABASE_TYPE: 'duckdb', LOCAL_DB_PATH: join(folder, name, 'imgstream.db') } : await emptyPostgres()),
   })
   progress('making backups')
-  const file = await createBackup(inFile, folder, { withOriginals: true })
+  const file = await createBackup(inFile, folder, {})
   const lines: string[] = [
-    `backup of ${file.manifest.tables.reduce((sum, { rows }) => sum + rows, 0)} rows and ${file.copied?.copied} originals in ${file.seconds.toFixed(1)} s`,
+    `backup of ${file.manifest.tables.reduce((sum, { rows }) => sum + rows, 0)} rows in ${file.seconds.toFixed(1)} s`,
   ]
   const seconds: number[] = []
   const hashes = new Set([hashOf(file.manifest.tables)])
   async function restored(title: string, env: Record<string, string>, from: string) {
     progress(title)
-    const { tables, originals, fetched, missing, seconds: took } = await restore(env, folder, { from })
+    const { tables, originals, missing, seconds: took } = await restore(env, folder, { from })
     if (missing.length > 0 || originals !== drilled) throw new Error(`${missing.length} originals are missing`)
     hashes.add(hashOf(tables))
     seconds.push(took)
-    lines.push(`${title} ${took.toFixed(1)} s, ${fetched} originals copied back`)
+    lines.push(`${title} ${took.toFixed(1)} s, ${originals} originals there`)
     const tried = await drill(env, folder, { from, deep: true })
     hashes.add(hashOf(tried.tables))
     if (tried.inStore !== drilled) throw new Error(`${tried.inStore} originals are as they were`)
