@@ -90,10 +90,10 @@ export async function exported(folder: string) {
   const sorted = (list: Record<string, unknown>[]) => list.map((row) => JSON.stringify(row)).sort()
   const photos = await rows('photos')
   const names = new Map(photos.map((row) => [row.photo_id, `${String(row.filename)} ${String(row.first_uploaded_at)}`]))
-  const batches = new Map<unknown, string>()
+  const batches = new Map<unknown, string[]>()
   const versions = (await rows('versions')).map((row) => {
     if (row.batch_id !== null)
-      batches.set(row.batch_id, `${batches.get(row.batch_id) ?? ''} ${names.get(row.photo_id)}/${String(row.version)}`)
+      batches.set(row.batch_id, [...(batches.get(row.batch_id) ?? []), `${names.get(row.photo_id)}/${String(row.version)}`])
     return {
       of: names.get(row.photo_id),
       ...without(row, 'photo_id', 'uploaded_at', 'replaced_at', 'batch_id'),
@@ -103,8 +103,8 @@ export async function exported(folder: string) {
   return {
     photos: sorted(photos.map((row) => ({ ...without(row, 'photo_id', 'uploaded_at', 'trashed_at'), trashed: row.trashed_at !== null }))),
     versions: sorted(versions),
-    /** Which versions came together. */
-    together: [...batches.values()].sort(),
+    /** Which versions came together; their rows are in the order of ids, which are new in each library. */
+    together: [...batches.values()].map((members) => members.sort().join()).sort(),
     batches: sorted((await rows('batches')).map((row) => without(row, 'batch_id', 'started_at', 'finished_at'))),
     settings: await rows('settings'),
     files: (await readFile(join(folder, 'SHA256SUMS'), 'utf8'))
