@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { compose } from '../../packages/server/src/compose.ts'
+import { compose } from '../../packages/server/src/wiring/compose.ts'
 import { readConfig } from '../../packages/server/src/config/read-config.ts'
 import { withoutSecrets } from '../../packages/server/src/config/resolve-secrets.ts'
 import type { Imaging } from '../../packages/server/src/domain/ports/imaging.ts'

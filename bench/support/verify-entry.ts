@@ -3,7 +3,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as wait } from 'node:timers/promises'
-import { compose } from '../../packages/server/src/compose.ts'
+import { compose } from '../../packages/server/src/wiring/compose.ts'
 import { readConfig } from '../../packages/server/src/config/read-config.ts'
 import { withoutSecrets } from '../../packages/server/src/config/resolve-secrets.ts'
 import { pagesOfObjects, versionsTable } from '../../packages/server/src/domain/moving/library-objects.ts'

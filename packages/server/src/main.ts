@@ -1,6 +1,6 @@
 import { AppError } from './app-error.ts'
 import { withDotEnv } from './config/dot-env.ts'
-import { ConfigError, startServer } from './start-server.ts'
+import { ConfigError, startServer } from './wiring/start-server.ts'
 
 // Database files and photos are for this user alone, whatever the system's habit is.
 process.umask(0o077)
@@ -25,7 +25,7 @@ try {
 
 /** Loaded where it is needed only: nearly never. */
 async function adviseBackup(error: AppError): Promise<AppError> {
-  return (await import('./advise-backup.ts')).withBackupAdvice(error, withDotEnv(process.env), process.cwd())
+  return (await import('./offline/advise-backup.ts')).withBackupAdvice(error, withDotEnv(process.env), process.cwd())
 }
 
 function isDamage(error: unknown): error is AppError {

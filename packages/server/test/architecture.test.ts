@@ -5,6 +5,7 @@ import { describe, it } from 'node:test'
 
 const packages = join(import.meta.dirname, '../..')
 const domain = 'server/src/domain/'
+const infrastructure = 'server/src/infrastructure/'
 /** The two entries of pictures: only the second brings libheif's interface with it. */
 const pictures = 'pictures/src/index.ts'
 const heifFile = 'pictures/src/heif-file.ts'
@@ -41,9 +42,39 @@ const parts: [part: string, mayImport: string[]][] = [
     [`${domain}ports/`, `${domain}backup/`, `${domain}moving/`, `${domain}leases/`, `${domain}collisions/`, ...known],
   ],
   [domain, []],
-  ['server/src/infrastructure/', [domain, ...known, currentRequest, pictures, heifFile]],
+  [infrastructure, [domain, ...known, currentRequest, pictures, heifFile]],
   ['server/src/http/', [domain, 'server/src/version.ts', ...known]],
-  // compose.ts and what starts it: the only files that have met both.
+  // What a running server is made of: the only files that have met both.
+  [
+    'server/src/wiring/',
+    [
+      'server/src/config/',
+      'server/src/logging/',
+      domain,
+      infrastructure,
+      'server/src/http/',
+      'server/src/version.ts',
+      currentRequest,
+      ...known,
+    ],
+  ],
+  // Commands that open database and storage themselves.
+  [
+    'server/src/offline/',
+    [
+      'server/src/config/',
+      'server/src/wiring/',
+      domain,
+      infrastructure,
+      'server/src/http/present-integrity.ts',
+      'server/src/version.ts',
+      ...known,
+    ],
+  ],
+  [
+    'server/src/config/',
+    [`${infrastructure}database/postgres/postgres-address.ts`, `${infrastructure}google/read-secret.ts`, 'contract/src/'],
+  ],
   ['server/src/', ['server/', 'contract/src/']],
 ]
 
@@ -67,7 +98,7 @@ const pairs = (broken: typeof imports) => broken.map(({ file, target }) => `${fi
 
 describe('the arrows of the architecture', () => {
   it('point inward: no part imports what it may not know', () => {
-    assert.ok(imports.some(({ file, target }) => file.endsWith('server/src/compose.ts') && target.startsWith('server/src/infrastructure/')))
+    assert.ok(imports.some(({ file, target }) => file.endsWith('server/src/wiring/compose.ts') && target.startsWith(infrastructure)))
     const broken = imports.filter(({ file, target }) => {
       const [own, mayImport = []] = partOf(file) ?? []
       const isOurs = /^(contract|pictures|client|web|cli|server)\//.test(target)

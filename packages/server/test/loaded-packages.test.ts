@@ -31,7 +31,7 @@ registerHooks({
     return found
   },
 })
-const { compose } = await import(${JSON.stringify(import.meta.resolve('../src/compose.ts'))})
+const { compose } = await import(${JSON.stringify(import.meta.resolve('../src/wiring/compose.ts'))})
 const { readConfig } = await import(${JSON.stringify(import.meta.resolve('../src/config/read-config.ts'))})
 const { withoutSecrets } = await import(${JSON.stringify(import.meta.resolve('../src/config/resolve-secrets.ts'))})
 const { config } = readConfig(process.env)

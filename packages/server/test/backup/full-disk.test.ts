@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { createBackup } from '../../src/backup.ts'
+import { createBackup } from '../../src/offline/backup.ts'
 import { createBackup as create } from '../../src/domain/backup/create-backup.ts'
 import { duckDbSource } from '../../src/infrastructure/backup/backup-sources.ts'
 import { folderPlace } from '../../src/infrastructure/backup/folder-place.ts'

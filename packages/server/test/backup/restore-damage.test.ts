@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { restore } from '../../src/restore.ts'
+import { restore } from '../../src/offline/restore.ts'
 import { aLibraryWithBackups, goOn, hashesOf, type LibraryWithBackups } from '../support/backup/a-backed-up-library.ts'
 import { type LibraryEnv, objectsOfFolder } from '../support/moving/a-moved-library.ts'
 

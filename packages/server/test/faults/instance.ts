@@ -1,5 +1,5 @@
 // The real server, with upkeep every second instead of every hour.
-import { startServer } from '../../src/start-server.ts'
+import { startServer } from '../../src/wiring/start-server.ts'
 
 export const upkeepEveryMs = 1000
 

@@ -1,9 +1,9 @@
 import { realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
-import type { Config } from './config/config.ts'
-import { type Env, readConfig } from './config/read-config.ts'
-import { resolveSecrets } from './config/resolve-secrets.ts'
-import { postgresUrl, type Values } from './config/variables.ts'
+import type { Config } from '../config/config.ts'
+import { type Env, readConfig } from '../config/read-config.ts'
+import { resolveSecrets } from '../config/resolve-secrets.ts'
+import { postgresUrl, type Values } from '../config/variables.ts'
 import {
   countLibrary,
   type LibraryCounts,
@@ -11,14 +11,14 @@ import {
   moveLibrary,
   stateOfTarget,
   type TargetState,
-} from './domain/moving/move-library.ts'
-import { MoveRefused, type ShowProgress } from './domain/moving/progress.ts'
-import type { LibraryObjects, TargetObjects } from './domain/ports/moving.ts'
-import { bucketObjects, targetBucket } from './infrastructure/moving/bucket-objects.ts'
-import { folderObjects, targetFolder } from './infrastructure/moving/folder-objects.ts'
-import { type DatabaseAt, openSource, openTarget, placeOf } from './infrastructure/moving/open-databases.ts'
-import { openBucket } from './infrastructure/object-storage/gcs/open-gcs.ts'
-import { ConfigError } from './start-server.ts'
+} from '../domain/moving/move-library.ts'
+import { MoveRefused, type ShowProgress } from '../domain/moving/progress.ts'
+import type { LibraryObjects, TargetObjects } from '../domain/ports/moving.ts'
+import { bucketObjects, targetBucket } from '../infrastructure/moving/bucket-objects.ts'
+import { folderObjects, targetFolder } from '../infrastructure/moving/folder-objects.ts'
+import { type DatabaseAt, openSource, openTarget, placeOf } from '../infrastructure/moving/open-databases.ts'
+import { openBucket } from '../infrastructure/object-storage/gcs/open-gcs.ts'
+import { ConfigError } from '../wiring/start-server.ts'
 
 export interface MoveRequest {
   /** Where the library goes; a file's path is taken from the current folder. `duckdb` without a path is LOCAL_DB_PATH. */
@@ -74,7 +74,7 @@ export async function settings(env: Env, folder: string): Promise<{ config: Conf
   const read = readConfig(env, folder)
   if (!read.ok) throw new ConfigError(read.problems)
   const resolved = await resolveSecrets(read.config, async (place) =>
-    (await import('./infrastructure/google/read-secret.ts')).readSecret(place),
+    (await import('../infrastructure/google/read-secret.ts')).readSecret(place),
   )
   if (!resolved.ok) throw new ConfigError(resolved.problems)
   return { config: resolved.config, values: read.values }

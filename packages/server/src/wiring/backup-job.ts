@@ -1,10 +1,10 @@
-import { AppError } from './app-error.ts'
-import type { Config } from './config/config.ts'
-import type { CreatedBackup } from './domain/backup/create-backup.ts'
-import type { Job } from './domain/jobs/job.ts'
-import type { JobFacts } from './domain/ports/jobs.ts'
-import type { BackupKind } from './domain/ports/backups.ts'
-import type { Database } from './infrastructure/database/database.ts'
+import { AppError } from '../app-error.ts'
+import type { Config } from '../config/config.ts'
+import type { CreatedBackup } from '../domain/backup/create-backup.ts'
+import type { Job } from '../domain/jobs/job.ts'
+import type { JobFacts } from '../domain/ports/jobs.ts'
+import type { BackupKind } from '../domain/ports/backups.ts'
+import type { Database } from '../infrastructure/database/database.ts'
 
 const hour = 3_600_000
 const formats: Record<string, BackupKind> = { db: 'duckdb', portable: 'portable' }
@@ -33,7 +33,7 @@ export function backupJob(config: Config, database: Database): Job {
     },
     async run({ signal, options, progress }) {
       const { to, format, with_originals: withOriginals } = options
-      const { createBackupOf, placeOfOption } = await import('./backup.ts')
+      const { createBackupOf, placeOfOption } = await import('./create-backup-of.ts')
       const target = typeof to === 'string' ? placeOfOption(to, config.buckets, process.cwd()) : undefined
       const created = await createBackupOf(config, target, database, {
         ...(typeof format === 'string' && formats[format] && { kind: formats[format] }),

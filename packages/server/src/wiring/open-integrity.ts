@@ -1,20 +1,20 @@
-import type { Config } from './config/config.ts'
-import { originalAddress } from './domain/backup/copy-originals.ts'
-import type { VerifyDeps } from './domain/integrity/verify-library.ts'
-import type { Log } from './domain/ports/log.ts'
-import type { Clock } from './domain/ports/clock.ts'
-import type { Imaging } from './domain/ports/imaging.ts'
-import type { TargetObjects } from './domain/ports/moving.ts'
-import type { ObjectStore } from './domain/ports/object-store.ts'
-import type { PhotoRepository } from './domain/ports/photo-repository.ts'
-import { openPlace } from './infrastructure/backup/backup-places.ts'
-import { createCheckRepository } from './infrastructure/database/check-repository.ts'
-import type { Database } from './infrastructure/database/database.ts'
-import { createKeptObjects } from './infrastructure/database/kept-object-repository.ts'
-import { createLibraryQuestions } from './infrastructure/database/library-questions.ts'
-import { createLibraryRepairs } from './infrastructure/database/library-repairs.ts'
-import { targetFolder } from './infrastructure/moving/folder-objects.ts'
-import { libraryRows } from './infrastructure/moving/library-rows.ts'
+import type { Config } from '../config/config.ts'
+import { originalAddress } from '../domain/backup/copy-originals.ts'
+import type { VerifyDeps } from '../domain/integrity/verify-library.ts'
+import type { Log } from '../domain/ports/log.ts'
+import type { Clock } from '../domain/ports/clock.ts'
+import type { Imaging } from '../domain/ports/imaging.ts'
+import type { TargetObjects } from '../domain/ports/moving.ts'
+import type { ObjectStore } from '../domain/ports/object-store.ts'
+import type { PhotoRepository } from '../domain/ports/photo-repository.ts'
+import { openPlace } from '../infrastructure/backup/backup-places.ts'
+import { createCheckRepository } from '../infrastructure/database/check-repository.ts'
+import type { Database } from '../infrastructure/database/database.ts'
+import { createKeptObjects } from '../infrastructure/database/kept-object-repository.ts'
+import { createLibraryQuestions } from '../infrastructure/database/library-questions.ts'
+import { createLibraryRepairs } from '../infrastructure/database/library-repairs.ts'
+import { targetFolder } from '../infrastructure/moving/folder-objects.ts'
+import { libraryRows } from '../infrastructure/moving/library-rows.ts'
 
 export interface IntegrityParts {
   database: Database
@@ -55,8 +55,8 @@ function targetOf({ storage }: Config): TargetObjects {
   if (storage.type === 'folder') return targetFolder(storage.path)
   const place = `the bucket ${storage.name}`
   const opened = async () => {
-    const { openBucket } = await import('./infrastructure/object-storage/gcs/open-gcs.ts')
-    const { targetBucket } = await import('./infrastructure/moving/bucket-objects.ts')
+    const { openBucket } = await import('../infrastructure/object-storage/gcs/open-gcs.ts')
+    const { targetBucket } = await import('../infrastructure/moving/bucket-objects.ts')
     return targetBucket(await openBucket(storage), place)
   }
   return {

@@ -1,10 +1,10 @@
 import type { AddressInfo } from 'node:net'
 import { type Application, type ComposeOptions, compose } from './compose.ts'
-import type { ConfigResult } from './config/config.ts'
-import { type Env, plainTextWarning, readConfig } from './config/read-config.ts'
-import { resolveSecrets } from './config/resolve-secrets.ts'
-import { type MetricsPort, openMetricsPort } from './http/metrics-port.ts'
-import { createLog } from './logging/create-log.ts'
+import type { ConfigResult } from '../config/config.ts'
+import { type Env, plainTextWarning, readConfig } from '../config/read-config.ts'
+import { resolveSecrets } from '../config/resolve-secrets.ts'
+import { type MetricsPort, openMetricsPort } from '../http/metrics-port.ts'
+import { createLog } from '../logging/create-log.ts'
 
 export interface RunningServer {
   /** Where it answers, such as `http://127.0.0.1:8501`. */
@@ -54,7 +54,7 @@ export async function startServer(
   const read = readConfig(env, folder)
   if (!read.ok) throw new ConfigError(read.problems)
   const resolved = await resolveSecrets(read.config, async (place) =>
-    (await import('./infrastructure/google/read-secret.ts')).readSecret(place),
+    (await import('../infrastructure/google/read-secret.ts')).readSecret(place),
   )
   if (!resolved.ok) throw new ConfigError(resolved.problems)
   const { config } = resolved

@@ -1,13 +1,13 @@
-import { createBackupOf } from './backup.ts'
-import type { Config } from './config/config.ts'
-import { asideFolder, createLibraryBackups } from './domain/administration/library-backups.ts'
-import type { ResetDeps } from './domain/administration/reset-library.ts'
-import { openPlace } from './infrastructure/backup/backup-places.ts'
-import { openBackup } from './infrastructure/backup/open-backup.ts'
-import type { Database } from './infrastructure/database/database.ts'
-import { databasePlace } from './infrastructure/database/database-place.ts'
-import { createOwnedLibrary } from './infrastructure/database/owned-library-repository.ts'
-import { libraryRows } from './infrastructure/moving/library-rows.ts'
+import { createBackupOf } from './create-backup-of.ts'
+import type { Config } from '../config/config.ts'
+import { asideFolder, createLibraryBackups } from '../domain/administration/library-backups.ts'
+import type { ResetDeps } from '../domain/administration/reset-library.ts'
+import { openPlace } from '../infrastructure/backup/backup-places.ts'
+import { openBackup } from '../infrastructure/backup/open-backup.ts'
+import type { Database } from '../infrastructure/database/database.ts'
+import { databasePlace } from '../infrastructure/database/database-place.ts'
+import { createOwnedLibrary } from '../infrastructure/database/owned-library-repository.ts'
+import { libraryRows } from '../infrastructure/moving/library-rows.ts'
 
 type BackupTo = NonNullable<Config['backup']>['to']
 

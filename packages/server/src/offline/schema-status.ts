@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises'
-import { AppError } from './app-error.ts'
-import { type Env, readConfig } from './config/read-config.ts'
-import { resolveSecrets } from './config/resolve-secrets.ts'
-import type { Database } from './infrastructure/database/database.ts'
-import { readSchemaStatus, type SchemaStatus } from './infrastructure/database/schema-status.ts'
-import { placeOf } from './infrastructure/moving/open-databases.ts'
-import { ConfigError } from './start-server.ts'
-import { version } from './version.ts'
+import { AppError } from '../app-error.ts'
+import { type Env, readConfig } from '../config/read-config.ts'
+import { resolveSecrets } from '../config/resolve-secrets.ts'
+import type { Database } from '../infrastructure/database/database.ts'
+import { readSchemaStatus, type SchemaStatus } from '../infrastructure/database/schema-status.ts'
+import { placeOf } from '../infrastructure/moving/open-databases.ts'
+import { ConfigError } from '../wiring/start-server.ts'
+import { version } from '../version.ts'
 
 export interface SchemaReport extends SchemaStatus {
   /** Of this code. */
@@ -23,7 +23,7 @@ export async function schemaStatus(env: Env, folder: string): Promise<SchemaRepo
   const read = readConfig(env, folder)
   if (!read.ok) throw new ConfigError(read.problems)
   const resolved = await resolveSecrets(read.config, async (place) =>
-    (await import('./infrastructure/google/read-secret.ts')).readSecret(place),
+    (await import('../infrastructure/google/read-secret.ts')).readSecret(place),
   )
   if (!resolved.ok) throw new ConfigError(resolved.problems)
   const at = resolved.config.database
@@ -37,10 +37,10 @@ export async function schemaStatus(env: Env, folder: string): Promise<SchemaRepo
 
 async function openToRead(at: { type: 'duckdb'; path: string } | { type: 'postgresql'; url: string }): Promise<Database> {
   if (at.type === 'postgresql') {
-    const { openPostgres } = await import('./infrastructure/database/postgres/postgres-database.ts')
+    const { openPostgres } = await import('../infrastructure/database/postgres/postgres-database.ts')
     return openPostgres(at.url, { ...at, applicationName: 'imgstream migrate status' })
   }
-  const { openDuckDb } = await import('./infrastructure/database/duckdb/duckdb-database.ts')
+  const { openDuckDb } = await import('../infrastructure/database/duckdb/duckdb-database.ts')
   const isThere = await stat(at.path).then(
     () => true,
     (error: NodeJS.ErrnoException) => {

@@ -1,19 +1,19 @@
 import { dirname } from 'node:path'
 import { statfs } from 'node:fs/promises'
-import type { Config } from './config/config.ts'
-import type { CollisionCache } from './domain/collisions/collision-cache.ts'
-import type { JobRunner } from './domain/jobs/job-runner.ts'
-import type { HealthCheck } from './domain/monitoring/check-health.ts'
-import type { BufferedEventRecorder } from './domain/monitoring/record-event.ts'
-import type { RenditionQueue } from './domain/photos/rendition-queue.ts'
-import type { Log } from './domain/ports/log.ts'
-import type { Database } from './infrastructure/database/database.ts'
-import { createMetrics } from './infrastructure/telemetry/create-metrics.ts'
-import type { Instruments } from './infrastructure/telemetry/instruments.ts'
-import { createLibraryFigures } from './infrastructure/telemetry/library-figures.ts'
-import { readJobs } from './infrastructure/telemetry/read-jobs.ts'
-import { readRuntime } from './infrastructure/telemetry/read-runtime.ts'
-import { version } from './version.ts'
+import type { Config } from '../config/config.ts'
+import type { CollisionCache } from '../domain/collisions/collision-cache.ts'
+import type { JobRunner } from '../domain/jobs/job-runner.ts'
+import type { HealthCheck } from '../domain/monitoring/check-health.ts'
+import type { BufferedEventRecorder } from '../domain/monitoring/record-event.ts'
+import type { RenditionQueue } from '../domain/photos/rendition-queue.ts'
+import type { Log } from '../domain/ports/log.ts'
+import type { Database } from '../infrastructure/database/database.ts'
+import { createMetrics } from '../infrastructure/telemetry/create-metrics.ts'
+import type { Instruments } from '../infrastructure/telemetry/instruments.ts'
+import { createLibraryFigures } from '../infrastructure/telemetry/library-figures.ts'
+import { readJobs } from '../infrastructure/telemetry/read-jobs.ts'
+import { readRuntime } from '../infrastructure/telemetry/read-runtime.ts'
+import { version } from '../version.ts'
 
 export interface OpenTelemetry extends Instruments {
   /** Reads at each scrape what others count. */
@@ -36,7 +36,7 @@ export async function openTelemetry(config: Config, log: Log): Promise<OpenTelem
   const stopRuntime = readRuntime(metrics)
   const traces =
     config.traces &&
-    (await import('./infrastructure/telemetry/open-traces.ts')).openTraces(
+    (await import('../infrastructure/telemetry/open-traces.ts')).openTraces(
       { ...config.traces, version, environment: config.environment },
       log,
     )

@@ -1,18 +1,18 @@
-import { type ApiTokens, createApiTokens } from './domain/accounts/api-tokens.ts'
-import { makeResetLink } from './domain/accounts/links.ts'
-import { normalEmail } from './domain/accounts/sign-in.ts'
-import { systemClock } from './compose.ts'
-import { openDatabase } from './open-stores.ts'
-import { type Env, readConfig } from './config/read-config.ts'
-import { resolveSecrets } from './config/resolve-secrets.ts'
-import { createAccountRepository } from './infrastructure/database/account-repository.ts'
-import { createEventRepository } from './infrastructure/database/event-repository.ts'
-import { createOneTimeRepository } from './infrastructure/database/one-time-repository.ts'
-import { createOwnerRepository } from './infrastructure/database/owner-repository.ts'
-import { tellToForget } from './infrastructure/database/photo-changes.ts'
-import { createTokenRepository } from './infrastructure/database/token-repository.ts'
-import { createArgon2Passwords } from './infrastructure/identity/argon2-passwords.ts'
-import { ConfigError } from './start-server.ts'
+import { type ApiTokens, createApiTokens } from '../domain/accounts/api-tokens.ts'
+import { makeResetLink } from '../domain/accounts/links.ts'
+import { normalEmail } from '../domain/accounts/sign-in.ts'
+import { systemClock } from '../wiring/compose.ts'
+import { openDatabase } from '../wiring/open-stores.ts'
+import { type Env, readConfig } from '../config/read-config.ts'
+import { resolveSecrets } from '../config/resolve-secrets.ts'
+import { createAccountRepository } from '../infrastructure/database/account-repository.ts'
+import { createEventRepository } from '../infrastructure/database/event-repository.ts'
+import { createOneTimeRepository } from '../infrastructure/database/one-time-repository.ts'
+import { createOwnerRepository } from '../infrastructure/database/owner-repository.ts'
+import { tellToForget } from '../infrastructure/database/photo-changes.ts'
+import { createTokenRepository } from '../infrastructure/database/token-repository.ts'
+import { createArgon2Passwords } from '../infrastructure/identity/argon2-passwords.ts'
+import { ConfigError } from '../wiring/start-server.ts'
 
 export interface OfflineOwner {
   id: string
@@ -39,7 +39,7 @@ export async function openOffline(env: Env, folder: string): Promise<Offline> {
   const read = readConfig(env, folder)
   if (!read.ok) throw new ConfigError(read.problems)
   const resolved = await resolveSecrets(read.config, async (place) =>
-    (await import('./infrastructure/google/read-secret.ts')).readSecret(place),
+    (await import('../infrastructure/google/read-secret.ts')).readSecret(place),
   )
   if (!resolved.ok) throw new ConfigError(resolved.problems)
   const database = await openDatabase(resolved.config)

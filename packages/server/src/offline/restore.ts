@@ -1,21 +1,21 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
-import { placeOfOption } from './backup.ts'
-import type { Config } from './config/config.ts'
-import { bucketSettings, type Env } from './config/read-config.ts'
-import { BackupDamaged, BackupRefused } from './domain/backup/backup-errors.ts'
-import { type Drilled, drillBackup } from './domain/backup/drill-backup.ts'
-import { hashLibrary } from './domain/backup/hash-rows.ts'
-import { findBackup } from './domain/backup/list-backups.ts'
-import { type Restored, restoreLibrary, type RestoreOptions, type RestoreSource } from './domain/backup/restore-library.ts'
-import { verifyBackup } from './domain/backup/verify-backup.ts'
-import type { BackupManifest, BackupPlace } from './domain/ports/backups.ts'
-import type { LibraryRows, TargetObjects } from './domain/ports/moving.ts'
-import type { Present, RestoreTarget } from './domain/ports/restoring.ts'
-import { openObjects, openPlace, openTargetObjects } from './infrastructure/backup/backup-places.ts'
+import { placeOfOption } from '../wiring/create-backup-of.ts'
+import type { Config } from '../config/config.ts'
+import { bucketSettings, type Env } from '../config/read-config.ts'
+import { BackupDamaged, BackupRefused } from '../domain/backup/backup-errors.ts'
+import { type Drilled, drillBackup } from '../domain/backup/drill-backup.ts'
+import { hashLibrary } from '../domain/backup/hash-rows.ts'
+import { findBackup } from '../domain/backup/list-backups.ts'
+import { type Restored, restoreLibrary, type RestoreOptions, type RestoreSource } from '../domain/backup/restore-library.ts'
+import { verifyBackup } from '../domain/backup/verify-backup.ts'
+import type { BackupManifest, BackupPlace } from '../domain/ports/backups.ts'
+import type { LibraryRows, TargetObjects } from '../domain/ports/moving.ts'
+import type { Present, RestoreTarget } from '../domain/ports/restoring.ts'
+import { openObjects, openPlace, openTargetObjects } from '../infrastructure/backup/backup-places.ts'
 import { settings } from './move.ts'
-import { version } from './version.ts'
+import { version } from '../version.ts'
 
 export interface RestoreRequest {
   /** A backup's name, a path, gs://BUCKET/PATH/NAME, or a state that was set aside; the newest where it is absent. */
@@ -92,13 +92,13 @@ interface Opened {
 async function withSource<T>(env: Env, folder: string, request: RestoreRequest, work: (opened: Opened) => Promise<T>): Promise<T> {
   const { config, values } = await settings(env, folder)
   const usual = config.backup && (await openPlace(config.backup.to))
-  const { asideSchema, openSchema } = await import('./infrastructure/backup/restore-into-postgres.ts')
+  const { asideSchema, openSchema } = await import('../infrastructure/backup/restore-into-postgres.ts')
   const schema = request.from === undefined ? undefined : asideSchema(request.from)
   if (schema) {
     if (config.database.type !== 'postgresql') throw new BackupRefused('A schema can only be restored where the library is in PostgreSQL.')
     const database = await openSchema(config.database, schema)
     try {
-      const { libraryRows } = await import('./infrastructure/moving/library-rows.ts')
+      const { libraryRows } = await import('../infrastructure/moving/library-rows.ts')
       const source = await readSource(libraryRows('postgresql', database, schema), `schema:${schema}`)
       return await work({ config, source, ...(usual && { originals: usual.originals }) })
     } finally {
@@ -109,7 +109,7 @@ async function withSource<T>(env: Env, folder: string, request: RestoreRequest, 
   const place = at ? await openPlace(at) : usual
   if (!place) throw new BackupRefused('Which backup? BACKUP_TO is not set: give a path, or --to DIR or --to gs://BUCKET/PATH.')
   const originals = usual && usual.place !== place.place ? either(place.originals, usual.originals) : place.originals
-  const { openBackup } = await import('./infrastructure/backup/open-backup.ts')
+  const { openBackup } = await import('../infrastructure/backup/open-backup.ts')
   if (request.withoutManifest) {
     const opened = await openBackup(place, { kind: 'duckdb', schema: 0, file: { name: name ?? '', byteSize: 0, sha256: '' } })
     try {
@@ -133,7 +133,7 @@ async function withSource<T>(env: Env, folder: string, request: RestoreRequest, 
 }
 
 async function requireSound(place: BackupPlace, manifest: BackupManifest, { signal, progress }: RestoreRequest): Promise<void> {
-  const { openBackup } = await import('./infrastructure/backup/open-backup.ts')
+  const { openBackup } = await import('../infrastructure/backup/open-backup.ts')
   const total = manifest.tables.reduce((sum, { rows }) => sum + rows, 0)
   let done = 0
   const looked = (rows: number) => progress?.({ step: 'verifying the backup', done: (done += rows), total })
@@ -178,10 +178,10 @@ const either = (one: TargetObjects, other: TargetObjects): TargetObjects => ({
 
 async function openTarget({ database }: Pick<Config, 'database'>, beside?: string): Promise<RestoreTarget> {
   if (database.type === 'postgresql') {
-    const { restoreIntoPostgres } = await import('./infrastructure/backup/restore-into-postgres.ts')
+    const { restoreIntoPostgres } = await import('../infrastructure/backup/restore-into-postgres.ts')
     return restoreIntoPostgres(database, { ...(beside && { beside }) })
   }
-  const { restoreIntoFile } = await import('./infrastructure/backup/restore-into-file.ts')
+  const { restoreIntoFile } = await import('../infrastructure/backup/restore-into-file.ts')
   return restoreIntoFile(database.path, { version })
 }
 
