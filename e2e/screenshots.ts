@@ -1,4 +1,5 @@
 // npm run screenshots -- [words]: saves each scene in each size, theme and language into e2e/output; words choose by a part of the name.
+// The word `docs` alone makes the pictures of the guides anew instead.
 import { mkdir } from 'node:fs/promises'
 import { launchBrowser } from './support/browser.ts'
 import { fromRoot } from './support/paths.ts'
@@ -8,6 +9,10 @@ import { newServerFolder, removeServerFolder, startServer } from './support/serv
 import { variants } from './support/variants.ts'
 
 const words = process.argv.slice(2)
+if (words.join() === 'docs') {
+  await import('./guide-pictures.ts')
+  process.exit()
+}
 const isWanted = (name: string) => words.length === 0 || words.some((word) => name.includes(word))
 const output = fromRoot('e2e/output')
 await mkdir(output, { recursive: true })

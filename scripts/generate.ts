@@ -3,17 +3,23 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openApiDocument } from '../packages/server/src/http/openapi.ts'
+import { endpointsTables } from './generate/endpoints-tables.ts'
 import { errorsPage } from './generate/errors-page.ts'
+import { insertBetween } from './generate/insert-between.ts'
 
-const generated: Record<string, string> = {
-  'docs/openapi.json': `${JSON.stringify(openApiDocument(), null, 2)}\n`,
-  'docs/errors.md': errorsPage(),
+/** Each file as made of what it was: some are made whole, in others tables are put between marks. */
+const generated: Record<string, (before: string) => string> = {
+  'docs/openapi.json': () => `${JSON.stringify(openApiDocument(), null, 2)}\n`,
+  'docs/errors.md': errorsPage,
+  'docs/api_specification.md': (before) => insertBetween(before, 'endpoints', endpointsTables('en')),
+  'docs/ja/api_specification.md': (before) => insertBetween(before, 'endpoints', endpointsTables('ja')),
 }
 
 const isCheck = process.argv.includes('--check')
-for (const [name, text] of Object.entries(generated)) {
+for (const [name, make] of Object.entries(generated)) {
   const path = fileURLToPath(new URL(`../${name}`, import.meta.url))
-  const before = await readFile(path, 'utf8').catch(() => undefined)
+  const before = await readFile(path, 'utf8').catch(() => '')
+  const text = make(before)
   if (before === text) continue
   if (isCheck) {
     console.error(`${name} is not what the code makes of it`)

@@ -1,4 +1,4 @@
-/** A block of code of a guide. Its first line is three backquotes, a language and words for the test: `sh run`, `sh run fails`, `json answer`. */
+/** A block of code of a guide. Its first line is three backquotes, a language and words for the test: `sh run`, `sh run fails`, `ts run`, `json answer`. */
 export interface GuideBlock {
   line: number
   language: string
@@ -40,18 +40,26 @@ export function stepsOf(guide: string): GuideStep[] {
       if (!step) throw new Error(`line ${line} shows the answer of nothing`)
       step.answer = JSON.parse(text)
     } else if (words.includes('run')) {
-      if (language !== 'sh' && language !== 'bash') throw new Error(`line ${line}: only sh is run`)
-      steps.push({ line, command: text, fails: words.includes('fails') })
+      const command = commandFor[language]?.(text, steps.length)
+      if (command === undefined) throw new Error(`line ${line}: only sh and ts are run`)
+      steps.push({ line, command, fails: words.includes('fails') })
     }
   }
   return steps
+}
+
+/** What is typed at a prompt to run a block of each language. A program becomes a file beside the pictures. */
+const commandFor: Record<string, (text: string, index: number) => string> = {
+  sh: (text) => text,
+  bash: (text) => text,
+  ts: (text, index) => `cat > example-${index}.mts <<'END_OF_EXAMPLE'\n${text}END_OF_EXAMPLE\nnode example-${index}.mts\n`,
 }
 
 /** Commands without what differs between languages: comments, and what echo says. */
 export const bareCommand = (command: string) =>
   command
     .split('\n')
-    .map((line) => line.replace(/(^|\s)#.*$/, '').trimEnd())
+    .map((line) => line.replace(/(^|\s)(#|\/\/ ).*$/, '').trimEnd())
     .filter((line) => line !== '')
     .join('\n')
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { aJpeg } from '../../packages/server/test/support/small-pictures.ts'
 import { startServerWith } from '../../packages/server/test/support/server-process.ts'
@@ -26,7 +26,13 @@ export async function runGuide(steps: readonly GuideStep[], folder: string): Pro
   const { port } = new URL(server.url)
   const shell = spawn('bash', ['--noprofile', '--norc'], {
     cwd: folder,
-    env: { ...settings, HOME: folder, PORT: port, PATH: `${join(folder, 'bin')}${delimiter}${process.env.PATH}` },
+    env: {
+      ...settings,
+      HOME: folder,
+      PORT: port,
+      IMGSTREAM_URL: server.url,
+      PATH: `${join(folder, 'bin')}${delimiter}${process.env.PATH}`,
+    },
   })
   const said = { stdout: '', stderr: '' }
   shell.stdout.on('data', (chunk) => (said.stdout += String(chunk)))
@@ -65,7 +71,9 @@ async function fill(folder: string): Promise<void> {
   await writeFile(join(folder, '.curlrc'), 'silent\nshow-error\nfail-with-body\n')
   await mkdir(join(folder, 'bin'))
   const imgstream = `exec '${process.execPath}' '${join(root, 'packages/cli/bin/imgstream.mjs')}'`
-  const commands = { imgstream: `${imgstream} "$@"`, npx: `shift; ${imgstream} "$@"` }
+  // Programs of a guide import our packages as files of this repository do, and run by the Node of this test.
+  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
+  const commands = { imgstream: `${imgstream} "$@"`, npx: `shift; ${imgstream} "$@"`, node: `exec '${process.execPath}' "$@"` }
   for (const [name, line] of Object.entries(commands)) {
     await writeFile(join(folder, 'bin', name), `#!/bin/sh\n${line}\n`)
     await chmod(join(folder, 'bin', name), 0o755)
