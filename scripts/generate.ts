@@ -3,7 +3,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openApiDocument } from '../packages/server/src/http/openapi.ts'
-import { endpointsTables } from './generate/endpoints-tables.ts'
+import { billsTable, householdsTable, operationsTable, pricesTable } from './generate/cost-tables.ts'
+import { type DocumentLanguage, endpointsTables } from './generate/endpoints-tables.ts'
 import { errorsPage } from './generate/errors-page.ts'
 import { insertBetween } from './generate/insert-between.ts'
 
@@ -13,6 +14,13 @@ const generated: Record<string, (before: string) => string> = {
   'docs/errors.md': errorsPage,
   'docs/api_specification.md': (before) => insertBetween(before, 'endpoints', endpointsTables('en')),
   'docs/ja/api_specification.md': (before) => insertBetween(before, 'endpoints', endpointsTables('ja')),
+  'docs/cost.md': (before) => withCosts(before, 'en'),
+  'docs/ja/cost.md': (before) => withCosts(before, 'ja'),
+}
+
+function withCosts(page: string, language: DocumentLanguage): string {
+  const tables = { operations: operationsTable, households: householdsTable, bills: billsTable, prices: pricesTable }
+  return Object.entries(tables).reduce((text, [name, make]) => insertBetween(text, name, make(language)), page)
 }
 
 const isCheck = process.argv.includes('--check')

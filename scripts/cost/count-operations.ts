@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type GcsServer, startGcsServer } from '../../packages/server/test/support/gcs/gcs-server.ts'
 import { drawn, aGrainyScene } from '../../packages/server/test/support/pictures.ts'
+import { photosInMonth } from './measured.ts'
 import { testApp } from '../../packages/server/test/support/test-app.ts'
 import { locationOf, tusAt } from '../../packages/server/test/support/tus.ts'
 
@@ -48,9 +49,6 @@ const classes: Record<string, 'a' | 'b' | 'free'> = {
 }
 
 const heic = new URL('../../packages/server/test/fixtures/display-p3-with-thumbnail.heic', import.meta.url)
-/** Photos whose thumbnails are looked at for the first time. */
-export const photosInMonth = 20
-
 /** Runs the server with a bucket that counts, does one thing after the other, and says what each asked of the bucket. */
 export async function countOperations(say?: (name: string, by: Map<string, number>) => void): Promise<Counted> {
   const gcs: GcsServer = await startGcsServer({ bucketName: 'photos' })
