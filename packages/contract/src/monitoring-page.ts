@@ -99,7 +99,7 @@ export const StorageReport = Type.Object(
     days: Type.Array(StorageDay),
     quota_bytes: Type.Union([bytes, Type.Null()], { description: 'how much the library may hold; null: no limit' }),
     disk: Type.Union([Type.Object({ free_bytes: bytes, total_bytes: bytes }), Type.Null()], {
-      description: 'the disk that the photos lie on; null where they lie in a bucket',
+      description: 'the disk that the photos lie on; null where they lie in a bucket, and where it does not answer',
     }),
     bucket: Type.Union([Type.Object({ region: Type.String(), cost: Type.Union([BucketCost, Type.Null()]) }), Type.Null()], {
       description: 'null where photos lie on a disk; its cost null where the list price of its region is not known',

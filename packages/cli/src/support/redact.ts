@@ -36,6 +36,8 @@ const early: readonly Form[] = [
   ['secret', /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@"']*@/gi, (_, scheme = '') => `${scheme}<secret>@`],
   ['secret', /\b(bearer|basic)(\s+)[\w.~+/=-]{8,}/gi, (_, scheme = '', gap = '') => `${scheme}${gap}<secret>`],
   ['secret', /\beyJ[\w-]{6,}\.[\w-]{4,}(?:\.[\w-]*)?/g, () => '<secret>'],
+  // Those of Google, Amazon, GitHub and such, by how they begin, wherever they stand.
+  ['secret', /\b(?:ya29\.|GOCSPX-|AIza|AKIA|ASIA|gh[opsu]_|github_pat_|sk-|xox[abp]-)[\w-]{10,}/g, () => '<secret>'],
   ['secret', /\b(__(?:host|secure)-[\w-]+=)[^;\s"']+/gi, (_, name = '') => `${name}<secret>`],
   [
     'secret',

@@ -12,6 +12,9 @@ const timeout = 60_000
 
 /** What people would not send, in the lines in which it could stand. */
 const planted = {
+  'a bare token of Google': ['a0AfB_byCkitsune4711', `refused ya29.${'a0AfB_byCkitsune4711'}-x_Yz0123456789 at once`],
+  'a client secret of Google': ['kitsune47114711', `the client is GOCSPX-${'kitsune47114711'}`],
+  'an access key of Amazon': ['KITSUNE47114711', `mounted with AKIA${'KITSUNE47114711'}`],
   'a password of the database': ['kitsune-4711', 'connect postgresql://imgstream:kitsune-4711@db.example.net:5432/photos failed'],
   'another password in an address': ['hunter2hunter2', 'redis://:hunter2hunter2@10.1.2.3:6379'],
   'a token of ours': ['Zx9_abcdefGHIJKLmnopqrstUVWXyz0123456789abc', 'token made Zx9_abcdefGHIJKLmnopqrstUVWXyz0123456789abc'],

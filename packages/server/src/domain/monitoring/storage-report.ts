@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '../ports/clock.ts'
 import type { StorageDay, StorageDays, StoredBytes } from '../ports/storage-days.ts'
 import { utcDay } from './measure-storage.ts'
@@ -32,6 +33,21 @@ interface BucketCost {
   monthlyCost: number
 }
 
+/** How long a disk may take to say how full it is, ms: one that hangs must not take the rest of the report with it. */
+const roomTimeoutMs = 2000
+
+/** Undefined where the disk is away or does not answer: what the records say is worth telling all the more then. */
+async function roomOf({ room }: Extract<StoragePlace, { type: 'folder' }>) {
+  const stop = new AbortController()
+  try {
+    return await Promise.race([room(), sleep(roomTimeoutMs, undefined, { signal: stop.signal })])
+  } catch {
+    return undefined
+  } finally {
+    stop.abort()
+  }
+}
+
 /**
  * What a library takes up now, how it grew, and what there is room for or what it costs. In a bucket originals are taken to be in Coldline from
  * `coldlineDays` after they were stored, as the lifecycle rule has it, and everything else to be in Standard.
@@ -44,7 +60,7 @@ export async function storageReport(
     storageDays.now(ownerId, place.type === 'bucket' ? clock.nowMs() - place.coldlineDays * dayMs : undefined),
     storageDays.list(ownerId, utcDay(fromMs), utcDay(untilMs)),
     storageDays.last(ownerId),
-    place.type === 'folder' ? place.room() : undefined,
+    place.type === 'folder' ? roomOf(place) : undefined,
   ])
   const derivatives = last?.derivatives
   const report = {

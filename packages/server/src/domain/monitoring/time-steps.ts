@@ -26,9 +26,12 @@ function nextMidnight(timeZone: string): (ms: number) => number {
   return (ms) => {
     const local = ms + offsetMs(ms)
     const midnight = local - (((local % day) + day) % day) + day
-    // By the offset of that night, not of now.
-    const found = midnight - offsetMs(midnight - offsetMs(ms))
-    return found > ms ? found : ms + day
+    // By the offset before that night or after it: the first instant of the two at which the clock shows the new day.
+    const before = midnight - offsetMs(ms)
+    const found = [midnight - offsetMs(before), before]
+      .toSorted((a, b) => a - b)
+      .find((instant) => instant > ms && instant + offsetMs(instant) >= midnight)
+    return found ?? ms + day
   }
 }
 

@@ -1,11 +1,36 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { statfs } from 'node:fs/promises'
 import { storageReport } from '../../../src/domain/monitoring/storage-report.ts'
 import type { StorageDay, StorageDays } from '../../../src/domain/ports/storage-days.ts'
 
 const gibibyte = 2 ** 30
 const nowMs = Date.UTC(2025, 5, 30, 12)
 const day: StorageDay = { day: '2025-06-30', originals: 0, versions: 0, trash: 0, derivatives: 10 * gibibyte, measuredAtMs: nowMs - 1 }
+
+describe('the storage report of a folder', () => {
+  const storageDays: StorageDays = {
+    now: async () => ({ originals: 60, versions: 30, trash: 10, old: 0 }),
+    everybody: async () => [],
+    list: async () => [day],
+    last: async () => day,
+    record: async () => {},
+  }
+  const reportOf = (room: () => Promise<{ freeBytes: number; totalBytes: number }>) =>
+    storageReport(
+      { storageDays, clock: { nowMs: () => nowMs }, place: { type: 'folder', room } },
+      { ownerId: 'o', fromMs: 0, untilMs: nowMs },
+    )
+
+  it('says what the records say, where the disk is away or hangs', async () => {
+    const away = await reportOf(() => statfs('/no/such/disk').then(() => ({ freeBytes: 1, totalBytes: 2 })))
+    const hanging = await reportOf(() => new Promise(() => {}))
+    for (const { now, disk, days } of [away, hanging]) {
+      assert.deepEqual([now.originals, days.length, disk], [60, 1, undefined])
+    }
+    assert.deepEqual((await reportOf(async () => ({ freeBytes: 1, totalBytes: 2 }))).disk, { freeBytes: 1, totalBytes: 2 })
+  })
+})
 
 describe('the storage report of a bucket', () => {
   const asked: (number | undefined)[] = []

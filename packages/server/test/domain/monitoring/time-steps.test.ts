@@ -38,8 +38,23 @@ describe('steps of a range', () => {
       '2025-10-25T22:00',
       '2025-10-26T23:00',
     ])
-    // Midnight does not exist there on that day.
-    assert.deepEqual(steps('2025-09-06T12:00:00Z', '2025-09-09T00:00:00Z', 'day', 'America/Santiago').length, 3)
+  })
+
+  it('begin each day at its first instant, where clocks are put forward at midnight', () => {
+    assert.deepEqual(steps('2025-09-06T12:00:00Z', '2025-09-09T00:00:00Z', 'day', 'America/Santiago'), [
+      '2025-09-06T12:00',
+      '2025-09-07T04:00',
+      '2025-09-08T03:00',
+    ])
+    for (const timeZone of ['Africa/Cairo', 'America/Havana', 'America/Santiago', 'Asia/Beirut', 'Atlantic/Azores', 'Pacific/Chatham']) {
+      const dayOf = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' })
+      const midnights = steps('2026-01-01T00:00:00Z', '2027-01-01T00:00:00Z', 'day', timeZone)
+        .slice(1)
+        .map((text) => Date.parse(`${text}Z`))
+      const wrong = midnights.filter((ms) => dayOf.format(ms) === dayOf.format(ms - 1))
+      assert.deepEqual(wrong, [], timeZone)
+      assert.equal(new Set(midnights.map((ms) => dayOf.format(ms))).size, midnights.length, timeZone)
+    }
   })
 
   it('refuse what makes no sense', () => {
