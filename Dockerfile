@@ -44,7 +44,7 @@ LABEL org.opencontainers.image.title="ImgStream" \
 # An id of its own, which no other program of a machine has; /app/data is for the library where it is kept in files.
 RUN groupadd --gid 10001 imgstream && \
     useradd --uid 10001 --gid imgstream --no-create-home --home-dir /app --shell /usr/sbin/nologin imgstream && \
-    install -d /app && install -d -o imgstream -g imgstream -m 0700 /app/data /app/.compiled && \
+    install -d /app && install -d -o imgstream -g imgstream -m 0700 /app/data /app/backups /app/.compiled && \
     ln -s /app/packages/cli/bin/imgstream.mjs /usr/local/bin/imgstream
 COPY --from=node /usr/local/bin/node /usr/local/bin/node
 COPY --from=dependencies /build/node_modules /app/node_modules

@@ -68,3 +68,7 @@ kill -TERM "$server"
 wait "$server" || { echo "SIGTERM ended it with $?" >&2; exit 1; }
 server=
 echo "SIGTERM:          stopped with 0 after $((($(date +%s%N) - stopped) / 1000000)) ms; root file system read-only, HEALTHCHECK right both ways"
+# A process of its own makes a backup: it must find everything in the image too.
+(inside imgstream backup create --to ./data/kept) >"$work/backup.log" 2>&1 || { cat "$work/backup.log" >&2; exit 1; }
+(inside imgstream backup drill --to ./data/kept) >"$work/drill.log" 2>&1 || { cat "$work/drill.log" >&2; exit 1; }
+echo "backup:           made and tried by a drill"
