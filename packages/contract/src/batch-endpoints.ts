@@ -1,10 +1,9 @@
 import Type from 'typebox'
 import { anyToken } from './access.ts'
+import { ById } from './by-id.ts'
 import type { Endpoint } from './endpoints.ts'
 import { Batch, BatchRedo, BatchUndo } from './photos.ts'
 import { BatchList, ReviewChanges, ReviewPage } from './reviews.ts'
-
-const ById = Type.Object({ id: Type.String({ format: 'uuid' }) })
 
 /** A long batch in portions: without a limit all of it at once. */
 const Portion = Type.Object({

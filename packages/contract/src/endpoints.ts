@@ -1,3 +1,4 @@
+import { accountEndpoints } from './account-endpoints.ts'
 import type Type from 'typebox'
 import type { Access } from './access.ts'
 import { adminEndpoints } from './admin-endpoints.ts'
@@ -51,6 +52,7 @@ export const endpoints = {
   ...adminEndpoints,
   ...supportEndpoints,
   ...signInEndpoints,
+  ...accountEndpoints,
   ...oidcEndpoints,
 } as const satisfies Record<string, Endpoint>
 

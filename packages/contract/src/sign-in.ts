@@ -141,3 +141,6 @@ export const PasskeyOptions = Type.Object(
 const PasskeyAnswer = { ceremony: OneTimeSecret, response: Type.Record(Type.String(), Type.Unknown()) }
 export const AddPasskeyRequest = Type.Object({ ...PasskeyAnswer, name: DisplayName }, closed)
 export const PasskeySignInRequest = Type.Object(PasskeyAnswer, closed)
+
+/** How many were ended. */
+export const Revoked = Type.Object({ revoked: Type.Integer() })

@@ -1,8 +1,8 @@
 import Type from 'typebox'
+import { ById } from './by-id.ts'
 import type { Endpoint } from './endpoints.ts'
 import { BatchResult, OnCollision, UploadOutcome } from './photos.ts'
 
-const ById = Type.Object({ id: Type.String({ format: 'uuid' }) })
 const uploadErrors = [
   'INVALID_FILENAME',
   'COLLISION',

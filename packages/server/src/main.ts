@@ -1,6 +1,7 @@
 import { AppError } from './app-error.ts'
 import { withDotEnv } from './config/dot-env.ts'
-import { ConfigError, startServer } from './wiring/start-server.ts'
+import { ConfigError } from './config/load-config.ts'
+import { startServer } from './wiring/start-server.ts'
 
 // Database files and photos are for this user alone, whatever the system's habit is.
 process.umask(0o077)

@@ -1,5 +1,8 @@
 import type { Environment, SignIn, Values } from './variables.ts'
 
+/** As `process.env`, with or without what a `.env` adds. */
+export type Env = Readonly<Record<string, string | undefined>>
+
 /** The settings of one process, parsed and checked. Paths are absolute. */
 export interface Config {
   environment: Environment

@@ -1,4 +1,4 @@
-import type { Env } from './read-config.ts'
+import type { Env } from './config.ts'
 import { aliases, type VariableName, variables } from './variables.ts'
 
 export interface GivenSettings {

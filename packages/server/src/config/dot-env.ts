@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import type { Env } from './read-config.ts'
+import type { Env } from './config.ts'
 
 /** The environment with what `folder/.env` adds to it. A variable that is set already wins over the file. */
 export function withDotEnv(env: Env, folder = process.cwd()): Env {

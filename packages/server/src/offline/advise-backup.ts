@@ -1,6 +1,6 @@
 import { AppError } from '../app-error.ts'
 import { openBackups } from './backup.ts'
-import type { Env } from '../config/read-config.ts'
+import type { Env } from '../config/config.ts'
 
 /** What to restore where the database is damaged; nothing of the database is needed to say it. */
 export async function withBackupAdvice(error: AppError, env: Env, folder: string): Promise<AppError> {

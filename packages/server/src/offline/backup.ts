@@ -1,16 +1,17 @@
-import { bucketSettings, type Env } from '../config/read-config.ts'
+import type { Env } from '../config/config.ts'
+import { loadConfig } from '../config/load-config.ts'
+import { bucketSettings } from '../config/places.ts'
 import { BackupRefused } from '../domain/backup/backup-errors.ts'
 import type { CreatedBackup } from '../domain/backup/create-backup.ts'
 import { type BackupList, findBackup, listBackups } from '../domain/backup/list-backups.ts'
 import { type Verified, verifyBackup } from '../domain/backup/verify-backup.ts'
 import type { BackupManifest, BackupPlace } from '../domain/ports/backups.ts'
 import { openPlace } from '../infrastructure/backup/backup-places.ts'
-import { settings } from './move.ts'
 import { type CreateBackupRequest, createBackupOf, noPlace, placeOfOption } from '../wiring/create-backup-of.ts'
 
 /** Makes a backup where no server has the database's file. Throws ConfigError, BackupRefused, BackupDamaged, MoveStopped and AppError. */
 export async function createBackup(env: Env, folder: string, request: CreateBackupRequest): Promise<CreatedBackup> {
-  const { config, values } = await settings(env, folder)
+  const { config, values } = await loadConfig(env, folder)
   const to = request.to === undefined ? undefined : placeOfOption(request.to, bucketSettings(values, folder), folder)
   if (config.database.type === 'postgresql') return createBackupOf(config, to, undefined, request)
   const { openDuckDb } = await import('../infrastructure/database/duckdb/duckdb-database.ts')
@@ -35,7 +36,7 @@ export interface BackupsAt {
 
 /** The backups of the environment's place, or of another one. */
 export async function openBackups(env: Env, folder: string, to?: string): Promise<BackupsAt> {
-  const { config, values } = await settings(env, folder)
+  const { config, values } = await loadConfig(env, folder)
   const at = to === undefined ? config.backup?.to : placeOfOption(to, bucketSettings(values, folder), folder)
   if (!at) throw noPlace()
   const place = await openPlace(at)

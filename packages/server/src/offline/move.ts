@@ -1,8 +1,8 @@
 import { realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
-import type { Config } from '../config/config.ts'
-import { type Env, readConfig } from '../config/read-config.ts'
-import { resolveSecrets } from '../config/resolve-secrets.ts'
+import type { Config, Env } from '../config/config.ts'
+import { loadConfig } from '../config/load-config.ts'
+import { bucketSettings } from '../config/places.ts'
 import { postgresUrl, type Values } from '../config/variables.ts'
 import {
   countLibrary,
@@ -18,7 +18,6 @@ import { bucketObjects, targetBucket } from '../infrastructure/moving/bucket-obj
 import { folderObjects, targetFolder } from '../infrastructure/moving/folder-objects.ts'
 import { type DatabaseAt, openSource, openTarget, placeOf } from '../infrastructure/moving/open-databases.ts'
 import { openBucket } from '../infrastructure/object-storage/gcs/open-gcs.ts'
-import { ConfigError } from '../wiring/start-server.ts'
 
 export interface MoveRequest {
   /** Where the library goes; a file's path is taken from the current folder. `duckdb` without a path is LOCAL_DB_PATH. */
@@ -38,7 +37,7 @@ export type MoveEnd = ({ dryRun: false } & MoveResult) | { dryRun: true; counts:
  * Throws ConfigError, MoveRefused, MoveStopped, and AppError where a database or a store cannot be reached.
  */
 export async function move(env: Env, folder: string, request: MoveRequest): Promise<MoveEnd> {
-  const { config, values } = await settings(env, folder)
+  const { config, values } = await loadConfig(env, folder)
   const place = await targetDatabase(request, values, folder)
   if (placeOf(place) === placeOf(await withRealPath(config.database))) {
     throw new MoveRefused('The database to move to is the one that the library is in. Name another one.')
@@ -68,16 +67,6 @@ export async function move(env: Env, folder: string, request: MoveRequest): Prom
   } finally {
     await source.close()
   }
-}
-
-export async function settings(env: Env, folder: string): Promise<{ config: Config; values: Values }> {
-  const read = readConfig(env, folder)
-  if (!read.ok) throw new ConfigError(read.problems)
-  const resolved = await resolveSecrets(read.config, async (place) =>
-    (await import('../infrastructure/google/read-secret.ts')).readSecret(place),
-  )
-  if (!resolved.ok) throw new ConfigError(resolved.problems)
-  return { config: resolved.config, values: read.values }
 }
 
 async function targetDatabase({ database }: MoveRequest, values: Values, folder: string): Promise<DatabaseAt> {
@@ -125,13 +114,7 @@ async function sourceObjects({ storage }: Config): Promise<LibraryObjects> {
 async function targetObjects({ objects }: MoveRequest, values: Values, folder: string, { storage }: Config): Promise<TargetObjects> {
   if (objects.type === 'bucket') {
     if (storage.type === 'bucket' && storage.name === objects.name) throw sameObjects()
-    const { GCS_ENDPOINT: endpoint, GOOGLE_APPLICATION_CREDENTIALS: key, GCE_METADATA_HOST: metadataHost } = values
-    const bucket = await openBucket({
-      name: objects.name,
-      ...(endpoint && { endpoint: endpoint.replace(/\/+$/, '') }),
-      ...(key && { credentialsPath: resolve(folder, key) }),
-      ...(metadataHost && { metadataHost }),
-    })
+    const bucket = await openBucket({ name: objects.name, ...bucketSettings(values, folder) })
     return targetBucket(bucket, `the bucket ${objects.name}`)
   }
   const path = await realPath(resolve(folder, objects.path))

@@ -1,10 +1,10 @@
 import { type ApiTokens, createApiTokens } from '../domain/accounts/api-tokens.ts'
 import { makeResetLink } from '../domain/accounts/links.ts'
 import { normalEmail } from '../domain/accounts/sign-in.ts'
-import { systemClock } from '../wiring/compose.ts'
+import { systemClock } from '../wiring/system-clock.ts'
 import { openDatabase } from '../wiring/open-stores.ts'
-import { type Env, readConfig } from '../config/read-config.ts'
-import { resolveSecrets } from '../config/resolve-secrets.ts'
+import type { Env } from '../config/config.ts'
+import { loadConfig } from '../config/load-config.ts'
 import { createAccountRepository } from '../infrastructure/database/account-repository.ts'
 import { createEventRepository } from '../infrastructure/database/event-repository.ts'
 import { createOneTimeRepository } from '../infrastructure/database/one-time-repository.ts'
@@ -12,7 +12,6 @@ import { createOwnerRepository } from '../infrastructure/database/owner-reposito
 import { tellToForget } from '../infrastructure/database/photo-changes.ts'
 import { createTokenRepository } from '../infrastructure/database/token-repository.ts'
 import { createArgon2Passwords } from '../infrastructure/identity/argon2-passwords.ts'
-import { ConfigError } from '../wiring/start-server.ts'
 
 export interface OfflineOwner {
   id: string
@@ -36,20 +35,15 @@ export interface Offline {
 
 /** Opens the database of this environment. Throws ConfigError, and AppError where it cannot be opened (a server has its file, say). */
 export async function openOffline(env: Env, folder: string): Promise<Offline> {
-  const read = readConfig(env, folder)
-  if (!read.ok) throw new ConfigError(read.problems)
-  const resolved = await resolveSecrets(read.config, async (place) =>
-    (await import('../infrastructure/google/read-secret.ts')).readSecret(place),
-  )
-  if (!resolved.ok) throw new ConfigError(resolved.problems)
-  const database = await openDatabase(resolved.config)
+  const { config } = await loadConfig(env, folder)
+  const database = await openDatabase(config)
   const clock = systemClock
   const owners = createOwnerRepository(database)
   const links = {
     accounts: createAccountRepository(database),
     oneTime: createOneTimeRepository(database),
     passwords: createArgon2Passwords(),
-    operators: resolved.config.operators,
+    operators: config.operators,
     clock,
   }
   return {
@@ -57,7 +51,7 @@ export async function openOffline(env: Env, folder: string): Promise<Offline> {
     tokens: createApiTokens({ tokens: createTokenRepository(database), clock }),
     async resetLink(ownerId) {
       const { secret, record } = await makeResetLink(links, ownerId)
-      const origin = resolved.config.publicUrl === undefined ? '' : new URL(resolved.config.publicUrl).origin
+      const origin = config.publicUrl === undefined ? '' : new URL(config.publicUrl).origin
       return { url: `${origin}/new-password#${secret}`, expiresAtMs: record.expiresAtMs }
     },
     clearCaches: () => tellToForget(database),

@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { placeOfOption } from '../wiring/create-backup-of.ts'
-import type { Config } from '../config/config.ts'
-import { bucketSettings, type Env } from '../config/read-config.ts'
+import type { Config, Env } from '../config/config.ts'
+import { loadConfig } from '../config/load-config.ts'
+import { bucketSettings } from '../config/places.ts'
 import { BackupDamaged, BackupRefused } from '../domain/backup/backup-errors.ts'
 import { type Drilled, drillBackup } from '../domain/backup/drill-backup.ts'
 import { hashLibrary } from '../domain/backup/hash-rows.ts'
@@ -14,7 +15,6 @@ import type { BackupManifest, BackupPlace } from '../domain/ports/backups.ts'
 import type { LibraryRows, TargetObjects } from '../domain/ports/moving.ts'
 import type { Present, RestoreTarget } from '../domain/ports/restoring.ts'
 import { openObjects, openPlace, openTargetObjects } from '../infrastructure/backup/backup-places.ts'
-import { settings } from './move.ts'
 import { version } from '../version.ts'
 
 export interface RestoreRequest {
@@ -90,7 +90,7 @@ interface Opened {
 }
 
 async function withSource<T>(env: Env, folder: string, request: RestoreRequest, work: (opened: Opened) => Promise<T>): Promise<T> {
-  const { config, values } = await settings(env, folder)
+  const { config, values } = await loadConfig(env, folder)
   const usual = config.backup && (await openPlace(config.backup.to))
   const { asideSchema, openSchema } = await import('../infrastructure/backup/restore-into-postgres.ts')
   const schema = request.from === undefined ? undefined : asideSchema(request.from)

@@ -1,11 +1,10 @@
 import { stat } from 'node:fs/promises'
 import { AppError } from '../app-error.ts'
-import { type Env, readConfig } from '../config/read-config.ts'
-import { resolveSecrets } from '../config/resolve-secrets.ts'
+import type { Env } from '../config/config.ts'
+import { loadConfig } from '../config/load-config.ts'
 import type { Database } from '../infrastructure/database/database.ts'
 import { readSchemaStatus, type SchemaStatus } from '../infrastructure/database/schema-status.ts'
 import { placeOf } from '../infrastructure/moving/open-databases.ts'
-import { ConfigError } from '../wiring/start-server.ts'
 import { version } from '../version.ts'
 
 export interface SchemaReport extends SchemaStatus {
@@ -20,13 +19,8 @@ export interface SchemaReport extends SchemaStatus {
  * Throws ConfigError, and AppError where the database cannot be asked (a server has its file, say).
  */
 export async function schemaStatus(env: Env, folder: string): Promise<SchemaReport> {
-  const read = readConfig(env, folder)
-  if (!read.ok) throw new ConfigError(read.problems)
-  const resolved = await resolveSecrets(read.config, async (place) =>
-    (await import('../infrastructure/google/read-secret.ts')).readSecret(place),
-  )
-  if (!resolved.ok) throw new ConfigError(resolved.problems)
-  const at = resolved.config.database
+  const { config } = await loadConfig(env, folder)
+  const at = config.database
   const database = await openToRead(at)
   try {
     return { version, place: placeOf(at), ...(await readSchemaStatus(database)) }

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { IntegrityReport } from '@imgstream/contract'
 import { withBackupAdvice } from './advise-backup.ts'
 import { AppError } from '../app-error.ts'
-import { systemClock } from '../wiring/compose.ts'
-import type { Config } from '../config/config.ts'
-import type { Env } from '../config/read-config.ts'
+import { systemClock } from '../wiring/system-clock.ts'
+import type { Config, Env } from '../config/config.ts'
+import { loadConfig } from '../config/load-config.ts'
 import { createPace } from '../domain/integrity/pace.ts'
 import { readReport } from '../domain/integrity/read-report.ts'
 import { verifyJobName } from '../domain/integrity/verify-job.ts'
@@ -16,7 +16,6 @@ import { createLeaseRepository } from '../infrastructure/database/lease-reposito
 import { createPhotoRepository } from '../infrastructure/database/photo-repository.ts'
 import { createUploadRepository } from '../infrastructure/database/upload-repository.ts'
 import { createImaging } from '../infrastructure/imaging/create-imaging.ts'
-import { settings } from './move.ts'
 import { openIntegrity } from '../wiring/open-integrity.ts'
 import { openDatabase, openObjectStore } from '../wiring/open-stores.ts'
 
@@ -36,7 +35,7 @@ const graceMs = 86_400_000
  * or storage cannot be opened, or JOB_RUNNING while another checks.
  */
 export async function verifyOffline(env: Env, folder: string, request: OfflineVerify): Promise<IntegrityReport> {
-  const { config } = await settings(env, folder)
+  const { config } = await loadConfig(env, folder)
   try {
     return await verifyHere(config, request)
   } catch (error) {

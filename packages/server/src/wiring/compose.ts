@@ -1,6 +1,4 @@
-import { join } from 'node:path'
-import type { FastifyInstance } from 'fastify'
-import { v7 } from 'uuid'
+import { runOutsideRequests } from '../current-request.ts'
 import type { Config } from '../config/config.ts'
 import { createApiTokens } from '../domain/accounts/api-tokens.ts'
 import { narrowAccess } from '../domain/accounts/narrow-access.ts'
@@ -8,117 +6,47 @@ import { createSessions } from '../domain/accounts/sessions.ts'
 import { createCollisionCache } from '../domain/collisions/collision-cache.ts'
 import { invalidateOnWrite } from '../domain/collisions/invalidate-on-write.ts'
 import { withLease } from '../domain/leases/with-lease.ts'
-import { type JobRunner, type JobTimes, usualJobTimes } from '../domain/jobs/job-runner.ts'
-import { type SweepResult, sweepOrphans } from '../domain/maintenance/sweep-orphans.ts'
+import { usualJobTimes } from '../domain/jobs/job-runner.ts'
+import { sweepOrphans } from '../domain/maintenance/sweep-orphans.ts'
 import { createHealthCheck } from '../domain/monitoring/check-health.ts'
 import { createEventRecorder } from '../domain/monitoring/record-event.ts'
-import { type StoragePlace, storageReport } from '../domain/monitoring/storage-report.ts'
+import { storageReport } from '../domain/monitoring/storage-report.ts'
 import { createOwnerLookup } from '../domain/owners/identify-owner.ts'
 import { createQuota } from '../domain/photos/quota.ts'
 import { createRenditionQueue } from '../domain/photos/rendition-queue.ts'
-import type { PasswordHasher } from '../domain/ports/accounts.ts'
-import type { Clock } from '../domain/ports/clock.ts'
-import type { Imaging } from '../domain/ports/imaging.ts'
-import type { Log } from '../domain/ports/log.ts'
-import type { ObjectStore } from '../domain/ports/object-store.ts'
-import type { RequestTelemetry } from '../domain/ports/telemetry.ts'
 import { createPendingLimit } from '../domain/uploads/pending-limit.ts'
 import { buildHttp } from '../http/build-http.ts'
-import { createRequestLimits } from '../http/edge/request-limits.ts'
-import type { HttpDeps } from '../http/http-deps.ts'
 import { sessionCookie } from '../http/session-cookie.ts'
-import { createBatchRepository } from '../infrastructure/database/batch-repository.ts'
-import type { Database } from '../infrastructure/database/database.ts'
-import { createEventRepository } from '../infrastructure/database/event-repository.ts'
-import { createLeaseRepository } from '../infrastructure/database/lease-repository.ts'
-import { createLibraryRepository } from '../infrastructure/database/library-repository.ts'
-import { createOwnerRepository } from '../infrastructure/database/owner-repository.ts'
 import { createPhotoRepository } from '../infrastructure/database/photo-repository.ts'
-import { createProviderAccess } from '../infrastructure/database/provider-access-repository.ts'
-import { createReviewRepository } from '../infrastructure/database/review-repository.ts'
-import { createSchemaFacts } from '../infrastructure/database/schema-facts.ts'
-import { createSessionRepository } from '../infrastructure/database/session-repository.ts'
-import { createSettingsRepository } from '../infrastructure/database/settings-repository.ts'
-import { createStorageDays } from '../infrastructure/database/storage-days-repository.ts'
-import { createStorageUse } from '../infrastructure/database/storage-use-repository.ts'
-import { createTokenRepository } from '../infrastructure/database/token-repository.ts'
-import { createUploadRepository } from '../infrastructure/database/upload-repository.ts'
-import { createVersionRepository } from '../infrastructure/database/version-repository.ts'
-import { diskRoom } from '../infrastructure/free-bytes.ts'
 import { openIdentity } from '../infrastructure/identity/open-identity.ts'
 import { createImaging } from '../infrastructure/imaging/create-imaging.ts'
 import { clearCacheEverywhere, hearOfChanges } from '../infrastructure/database/photo-changes.ts'
-import { openAccounts } from './open-accounts.ts'
-import { doEveryJob, openJobs } from './open-jobs.ts'
-import { openIntegrity } from './open-integrity.ts'
-import { openDatabase, openObjectStore } from './open-stores.ts'
-import { openTelemetry } from './open-telemetry.ts'
-import { runOutsideRequests } from '../current-request.ts'
 import { countEvents } from '../infrastructure/telemetry/count-events.ts'
 import { measureDatabase } from '../infrastructure/telemetry/measure-database.ts'
 import { measureImaging } from '../infrastructure/telemetry/measure-imaging.ts'
 import { measureObjects } from '../infrastructure/telemetry/measure-objects.ts'
 import { tellOfWork } from '../infrastructure/telemetry/tell-of-work.ts'
-import { version } from '../version.ts'
+import type { Application, ComposeOptions } from './application.ts'
+import { httpSettings } from './http-settings.ts'
+import { openAccounts } from './open-accounts.ts'
+import { doEveryJob, openJobs } from './open-jobs.ts'
+import { openIntegrity } from './open-integrity.ts'
+import { openRepositories } from './open-repositories.ts'
+import { openDatabase, openObjectStore, storagePlace } from './open-stores.ts'
+import { openTelemetry } from './open-telemetry.ts'
+import { systemClock } from './system-clock.ts'
 
 const day = 86_400_000
 
-/** What tests set otherwise; nothing of it is a setting of the environment. */
-export interface ComposeOptions {
-  log: Log
-  clock?: Clock
-  /** Orphans younger than this are left alone, ms. */
-  orphanGraceMs?: number
-  /** How long a resumable upload waits for its rest or its decision, ms. */
-  uploadExpiryMs?: number
-  /** Waits between the tries of a collision check that the database does not answer, ms. */
-  retryDelaysMs?: readonly number[]
-  webFolder?: string
-  /** How long a service may take to answer a probe, and how long that answer stands, ms. */
-  healthTimes?: { timeoutMs: number; keptMs: number }
-  /** When background jobs come, where it is not as usual. */
-  jobTimes?: Partial<JobTimes>
-  /** How long connections are waited for, ms. */
-  patience?: HttpDeps['edge']['patience']
-  /** Wraps adapters, so that tests can make them fail. */
-  wrap?: {
-    database?: (database: Database) => Database
-    objects?: (objects: ObjectStore) => ObjectStore
-    imaging?: (imaging: Imaging) => Imaging
-    passwords?: (passwords: PasswordHasher) => PasswordHasher
-  }
-}
-
-export interface Application {
-  http: FastifyInstance
-  database: Database
-  objects: ObjectStore
-  /** Takes up what an earlier process left, and begins background jobs. */
-  begin(): Promise<void>
-  sweep(graceMs?: number): Promise<SweepResult>
-  jobs: JobRunner
-  /** Every job that comes by itself, once, one after the other. */
-  upkeep(): Promise<void>
-  /** What is measured, for a second port. */
-  telemetry: RequestTelemetry
-  /** Resolves when all pictures that wait are made. */
-  renditionsIdle(): Promise<void>
-  /** Refuses new requests from now on. */
-  refuseRequests(): void
-  /** Ends in order: answers, pictures under way, events, database. */
-  close(): Promise<void>
-}
-
-export const systemClock: Clock = { nowMs: () => Date.now(), newId: () => v7() }
-
 /** The only place that picks adapters and wires them together. */
 export async function compose(config: Config, options: ComposeOptions): Promise<Application> {
-  const { log, clock = systemClock, orphanGraceMs = day, uploadExpiryMs = 7 * day, wrap = {} } = options
+  const { log, clock = systemClock, orphanGraceMs = day, wrap = {} } = options
   const signIn = await openIdentity(config)
   const instruments = await openTelemetry(config, log)
   const telemetry = tellOfWork(instruments)
   const database = measureDatabase(await openDatabase(config, wrap.database), instruments)
-  const uploads = createUploadRepository(database)
+  const repositories = openRepositories(database)
+  const { eventLog, leases, ownerSettings, storageDays, uploads, versions } = repositories
   const stored = await openObjectStore(config, uploads, log)
   const objects = measureObjects(wrap.objects?.(stored) ?? stored, instruments)
   const plainImaging = createImaging({ thumbnailMaxSize: config.thumbnail.maxSize, thumbnailQuality: config.thumbnail.quality })
@@ -129,13 +57,8 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     clock,
   })
   const photos = invalidateOnWrite(createPhotoRepository(database), cache)
-  const versions = createVersionRepository(database)
-  const ownerSettings = createSettingsRepository(database)
-  const eventRepository = createEventRepository(database)
-  const recorder = createEventRecorder({ events: eventRepository, log, clock, enabled: config.monitoring.enabled })
+  const recorder = createEventRecorder({ events: eventLog, log, clock, enabled: config.monitoring.enabled })
   const events = countEvents(recorder, instruments.metrics)
-  const storageDays = createStorageDays(database)
-  const leases = createLeaseRepository(database)
   const leaseDeps = { leases, log, holder: clock.newId() }
   const jobTimes = { ...usualJobTimes, ...options.jobTimes }
   const renditions = createRenditionQueue({
@@ -150,14 +73,14 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
   const hearing = hearOfChanges(database, cache)
   const clearCache = () => clearCacheEverywhere(database, cache)
   const sweep = (graceMs = orphanGraceMs) => sweepOrphans({ photos, uploads, objects, clock, log }, { graceMs })
-  const sessions = createSessions({ sessions: createSessionRepository(database), clock })
-  const tokens = createApiTokens({ tokens: createTokenRepository(database), clock })
+  const sessions = createSessions({ sessions: repositories.sessions, clock })
+  const tokens = createApiTokens({ tokens: repositories.tokens, clock })
   const accounts = config.signIn.includes('accounts') ? openAccounts(config, database, clock, log, wrap.passwords) : undefined
-  await narrowAccess({ access: createProviderAccess(database), log }, config.oidc)
+  await narrowAccess({ access: repositories.providerAccess, log }, config.oidc)
   const quota =
     config.ownerLimits.storedBytes === undefined
       ? undefined
-      : createQuota({ storageUse: createStorageUse(database), clock }, config.ownerLimits.storedBytes)
+      : createQuota({ storageUse: repositories.storageUse, clock }, config.ownerLimits.storedBytes)
   let isStopping = false
   const forgetPhoto = (photoId: string) => cache.forgetPhoto(photoId)
   const integrity = openIntegrity(config, { database, objects, photos, imaging, clock, log, orphanGraceMs, forgetPhoto })
@@ -174,7 +97,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     uploads,
     objects,
     sessions,
-    eventRepository,
+    eventRepository: eventLog,
     storageDays,
     renditions,
     clearCache,
@@ -210,38 +133,30 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
   instruments.watch({ cache, events, renditions, health: checkHealth, database, jobs })
 
   const http = await buildHttp({
+    ...httpSettings(config, options, clock),
     telemetry,
     photos,
-    batches: createBatchRepository(database),
-    reviews: createReviewRepository(database),
+    batches: repositories.batches,
+    reviews: repositories.reviews,
     versions,
-    library: createLibraryRepository(database),
-    schemaFacts: createSchemaFacts(database),
+    library: repositories.library,
+    schemaFacts: repositories.schemaFacts,
     ownerSettings,
     uploads,
     objects,
     imaging,
     events,
-    eventLog: eventRepository,
+    eventLog,
     eventsWritten: () => events.flush().catch(() => {}),
     renditions,
     cache,
     clock,
     log,
-    limits: config.upload,
     ...(quota && { quota }),
-    retryDelaysMs: options.retryDelaysMs ?? [1000, 2000, 4000],
     identity: signIn.identity,
-    ownerOf: createOwnerLookup({ owners: createOwnerRepository(database), clock }),
+    ownerOf: createOwnerLookup({ owners: repositories.owners, clock }),
     isOwnHost: signIn.isOwnHost,
-    origins: { ...(config.publicUrl && { publicOrigin: new URL(config.publicUrl).origin }), named: new Set(config.corsOrigins) },
     ...(config.ownerLimits.pendingBytes && { pendingLimit: createPendingLimit({ uploads, clock }, config.ownerLimits.pendingBytes) }),
-    requestLimits: createRequestLimits(config.requestLimits, clock.nowMs),
-    edge: {
-      trustedProxies: config.trustedProxies,
-      requiresHttps: config.requiresHttps,
-      ...(options.patience && { patience: options.patience }),
-    },
     sessions,
     sessionCookie: signIn.sessions && sessionCookie(signIn.sessions.isSecure),
     tokens,
@@ -256,21 +171,10 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
       ...(accounts && { accounts: accounts.accounts }),
     },
     clearCache,
-    signIn: config.signIn,
     ...(signIn.oidc && { oidc: signIn.oidc }),
     storageReport: (request) => storageReport({ storageDays, clock, place: storagePlace(config) }, request),
     checkHealth,
     isStopping: () => isStopping,
-    settings: {
-      version,
-      environment: config.environment,
-      engine: database.engine,
-      batchSize: config.collisions.batchSize,
-      uploadExpiryMs,
-      ...(config.ownerLimits.storedBytes !== undefined && { quotaBytes: config.ownerLimits.storedBytes }),
-      theme: config.themeIsOverridden ? config.theme : {},
-      webFolder: options.webFolder ?? join(import.meta.dirname, '../../../web/dist'),
-    },
   })
 
   return {
@@ -304,10 +208,4 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
       await database.close()
     },
   }
-}
-
-/** A bucket has no end that could be asked for, a disk no price. */
-function storagePlace({ storage }: Config): StoragePlace {
-  if (storage.type === 'folder') return { type: 'folder', room: () => diskRoom(storage.path) }
-  return { type: 'bucket', region: storage.region, coldlineDays: storage.coldlineDays }
 }

@@ -1,5 +1,5 @@
 import type { BucketSettings, Config } from '../config/config.ts'
-import { backupAt } from '../config/read-config.ts'
+import { backupAt } from '../config/places.ts'
 import { BackupRefused } from '../domain/backup/backup-errors.ts'
 import type { BackupProgress, CreatedBackup } from '../domain/backup/create-backup.ts'
 import type { BackupKind } from '../domain/ports/backups.ts'

@@ -1,9 +1,11 @@
 import type { Config } from '../config/config.ts'
+import type { StoragePlace } from '../domain/monitoring/storage-report.ts'
 import type { Log } from '../domain/ports/log.ts'
 import type { ObjectStore } from '../domain/ports/object-store.ts'
 import type { UploadRepository } from '../domain/ports/repositories.ts'
 import type { Database } from '../infrastructure/database/database.ts'
 import { migrate } from '../infrastructure/database/migrate.ts'
+import { diskRoom } from '../infrastructure/free-bytes.ts'
 import { createFileObjectStore } from '../infrastructure/object-storage/file-object-store.ts'
 
 /** Where the settings keep photos. */
@@ -29,4 +31,10 @@ export async function openDatabase({ database }: Config, wrap?: (database: Datab
     throw error
   }
   return wrap?.(opened) ?? opened
+}
+
+/** A bucket has no end that could be asked for, a disk no price. */
+export function storagePlace({ storage }: Config): StoragePlace {
+  if (storage.type === 'folder') return { type: 'folder', room: () => diskRoom(storage.path) }
+  return { type: 'bucket', region: storage.region, coldlineDays: storage.coldlineDays }
 }

@@ -1,8 +1,9 @@
 import type { AddressInfo } from 'node:net'
-import { type Application, type ComposeOptions, compose } from './compose.ts'
-import type { ConfigResult } from '../config/config.ts'
-import { type Env, plainTextWarning, readConfig } from '../config/read-config.ts'
-import { resolveSecrets } from '../config/resolve-secrets.ts'
+import type { Application, ComposeOptions } from './application.ts'
+import { compose } from './compose.ts'
+import type { Env } from '../config/config.ts'
+import { loadConfig } from '../config/load-config.ts'
+import { plainTextWarning } from '../config/warnings.ts'
 import { type MetricsPort, openMetricsPort } from '../http/metrics-port.ts'
 import { createLog } from '../logging/create-log.ts'
 
@@ -14,19 +15,6 @@ export interface RunningServer {
   application: Application
   /** Answers what was asked, refuses what is new, stores what waits, and ends. Called again, it is the same end. */
   close(): Promise<void>
-}
-
-/** The environment does not allow a start; `problems` has one line for each variable. */
-export class ConfigError extends Error {
-  readonly problems: Extract<ConfigResult, { ok: false }>['problems']
-
-  constructor(problems: Extract<ConfigResult, { ok: false }>['problems']) {
-    super(
-      ['ImgStream cannot start with this environment:', ...problems.map(({ variable, message }) => `  ${variable} ${message}.`)].join('\n'),
-    )
-    this.name = 'ConfigError'
-    this.problems = problems
-  }
 }
 
 /** As with the port that people use: what cannot be opened ends the start. */
@@ -51,16 +39,10 @@ export async function startServer(
   folder = process.cwd(),
   options: Partial<Omit<ComposeOptions, 'log'>> = {},
 ): Promise<RunningServer> {
-  const read = readConfig(env, folder)
-  if (!read.ok) throw new ConfigError(read.problems)
-  const resolved = await resolveSecrets(read.config, async (place) =>
-    (await import('../infrastructure/google/read-secret.ts')).readSecret(place),
-  )
-  if (!resolved.ok) throw new ConfigError(resolved.problems)
-  const { config } = resolved
+  const { config, notices } = await loadConfig(env, folder)
   const log = await createLog({ ...config.log, format: config.environment === 'production' ? 'json' : 'pretty' })
   const plainText = config.database.type === 'postgresql' ? plainTextWarning(config.database.url) : undefined
-  for (const notice of [...read.notices, ...(plainText ? [plainText] : [])]) log.warn('configuration', { notice })
+  for (const notice of [...notices, ...(plainText ? [plainText] : [])]) log.warn('configuration', { notice })
   const application = await compose(config, { log, ...options })
   try {
     await application.http.listen({ port: config.port, host: config.host })

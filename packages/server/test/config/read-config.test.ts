@@ -6,7 +6,8 @@ import { describe, it } from 'node:test'
 import type { ReadConfig as Config } from '../../src/config/config.ts'
 import { describeConfig } from '../../src/config/describe-config.ts'
 import { withDotEnv } from '../../src/config/dot-env.ts'
-import { type Env, readConfig } from '../../src/config/read-config.ts'
+import type { Env } from '../../src/config/config.ts'
+import { readConfig } from '../../src/config/read-config.ts'
 
 const configOf = (env: Env): Config => {
   const read = readConfig(env, '/home/k')

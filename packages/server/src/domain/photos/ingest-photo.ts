@@ -1,6 +1,5 @@
 import { nameKey, type OnCollision } from '@imgstream/contract'
 import { AppError } from '../../app-error.ts'
-import { failureCode, markNoted, noteFailedUpload } from './note-failed-upload.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { EventRecorder } from '../ports/events.ts'
 import type { Imaging, InspectedPicture } from '../ports/imaging.ts'
@@ -11,6 +10,8 @@ import type { BatchRepository, ReviewRepository } from '../ports/repositories.ts
 import type { Telemetry } from '../ports/telemetry.ts'
 import { decideIngest, type IngestPlan } from './decide-ingest.ts'
 import { requireFilename } from './filename.ts'
+import { noteFailedUpload } from './note-failed-upload.ts'
+import { noteCollision, noteFailedOverwrite, noteResolution, noteSkipped } from './note-ingest.ts'
 import { newPhotoRow, newVersionRow, type RecordedBefore } from './new-rows.ts'
 import type { ObjectKeys, Photo, PhotoVersion } from './photo.ts'
 import type { Quota } from './quota.ts'
@@ -189,64 +190,6 @@ async function skipped(
   startedAt: number,
 ): Promise<IngestOutcome> {
   if (request.batchId) await deps.batches.count(request.ownerId, request.batchId, 'skipped', deps.clock.nowMs())
-  deps.events.record({
-    kind: 'collision_resolved',
-    ...eventBase(request, plan.photo, startedAt),
-    details: { outcome: 'skipped', reason: plan.reason },
-  })
+  noteSkipped(deps, request, plan, startedAt)
   return { kind: 'skipped', photo: plan.photo, reason: plan.reason }
-}
-
-async function noteCollision(deps: IngestDeps, request: IngestRequest, existing: Photo, found: { askedAt: number; checksum: string }) {
-  const { askedAt } = found
-  const kind = existing.checksum === found.checksum ? 'identical' : 'different'
-  deps.events.record({ kind: 'collision_detected', ...eventBase(request, existing, askedAt), details: { kind, source: 'upload' } })
-  if (request.onCollision === 'fail') return
-  const { durationMs: _, ...base } = eventBase(request, existing, askedAt)
-  const decisionMs = await decisionTime(deps, request)
-  deps.events.record({
-    kind: 'user_decision',
-    ...base,
-    ...(decisionMs !== undefined && { durationMs: decisionMs }),
-    details: { decision: request.onCollision },
-  })
-}
-
-/** How long the person took; undefined where no person was asked. Whatever the database says to it, the upload goes on. */
-async function decisionTime(deps: IngestDeps, { ownerId, batchId, filename }: IngestRequest): Promise<number | undefined> {
-  if (batchId === undefined) return undefined
-  return deps.reviews.decisionMs(ownerId, batchId, filename).catch(() => undefined)
-}
-
-function noteResolution(
-  deps: IngestDeps,
-  request: IngestRequest,
-  plan: Exclude<IngestPlan, { kind: 'skip' }>,
-  photo: Photo,
-  startedAt: number,
-) {
-  if (plan.origin === 'uploaded') return
-  const base = eventBase(request, photo, startedAt)
-  deps.events.record({ kind: 'collision_resolved', ...base, details: { outcome: plan.origin } })
-  if (plan.origin === 'overwritten') {
-    deps.events.record({ kind: 'overwrite_operation', ...base, details: { success: true, version: photo.version } })
-  }
-}
-
-function noteFailedOverwrite(deps: IngestDeps, request: IngestRequest, error: unknown, startedAt: number) {
-  deps.events.record({
-    kind: 'overwrite_operation',
-    ...eventBase(request, undefined, startedAt),
-    details: { success: false, error: failureCode(error) },
-  })
-  markNoted(error)
-}
-
-function eventBase(request: IngestRequest, photo: Photo | undefined, startedAt: number) {
-  return {
-    ownerId: request.ownerId,
-    ...(photo && { photoId: photo.id }),
-    ...(request.batchId && { batchId: request.batchId }),
-    durationMs: Math.round((performance.now() - startedAt) * 1000) / 1000,
-  }
 }

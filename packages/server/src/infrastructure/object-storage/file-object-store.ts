@@ -1,25 +1,20 @@
 import { createHash, type Hash, randomUUID } from 'node:crypto'
-import { constants, createReadStream } from 'node:fs'
-import { access, type FileHandle, link, mkdir, open, readdir, rm } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { AppError } from '../../app-error.ts'
 import { allEnded } from '../../all-ended.ts'
-import type {
-  ByteRange,
-  LocalCopy,
-  NewObject,
-  ObjectStore,
-  ReceivedBytes,
-  StoredObject,
-  UploadSize,
-} from '../../domain/ports/object-store.ts'
+import type { NewObject, ObjectStore, ReceivedBytes, StoredObject, UploadSize } from '../../domain/ports/object-store.ts'
 import { freeBytes, leastFreeBytes } from '../free-bytes.ts'
-import { errorCode, translateDiskError } from './disk-errors.ts'
+import { translateDiskError } from './disk-errors.ts'
 import { createDurableFolders } from './durable-folders.ts'
 import { listBelow, removeAbandonedParts, sizeOf } from './file-listing.ts'
 import { hashFile, writeStream } from './file-streams.ts'
 import { isUploadId, objectKey, uploadKey } from './object-keys.ts'
+import { linked, openNew, openRange, openThere, readable } from './open-files.ts'
+import { isWhole, noUpload, otherOffset } from './upload-refusals.ts'
+import { createUploadTurns } from './upload-turns.ts'
 
 /** Fails where the file exists; a write has reached the disk when it returns. */
 const newAndDurable = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_DSYNC
@@ -37,7 +32,7 @@ export async function createFileObjectStore({ root }: { root: string }): Promise
   const staging = join(root, 'staging')
   const folders = createDurableFolders(root)
   const running = new Map<string, { hash: Hash; length: number }>()
-  const busy = new Set<string>()
+  const turns = createUploadTurns()
   await mkdir(staging, { recursive: true, mode: 0o700 }).catch(translateDiskError)
   await removeAbandonedParts(staging)
 
@@ -99,19 +94,10 @@ export async function createFileObjectStore({ root }: { root: string }): Promise
     }
   }
 
-  /** An upload whose bytes are on their way can neither take others nor become an object. */
-  async function alone<T>(uploadId: string, work: () => Promise<T>): Promise<T> {
-    if (busy.has(uploadId)) throw conflict('Another request is sending bytes to this upload. Wait for it, then ask for the offset.')
-    busy.add(uploadId)
-    try {
-      return await work().catch(translateDiskError)
-    } finally {
-      busy.delete(uploadId)
-    }
-  }
+  const alone = <T>(uploadId: string, work: () => Promise<T>) => turns.alone(uploadId, () => work().catch(translateDiskError))
 
   async function append(uploadId: string, offset: number, body: Readable, { max }: UploadSize): Promise<number> {
-    const file = await openUpload(stagedPath(uploadId), 'r+')
+    const file = await openThere(stagedPath(uploadId), 'r+')
     if (!file) throw noUpload()
     try {
       await requireAppendable(file, offset)
@@ -196,7 +182,7 @@ export async function createFileObjectStore({ root }: { root: string }): Promise
     finishUpload: (uploadId, key, beside = []) =>
       alone(uploadId, async () => {
         const path = stagedPath(uploadId)
-        const upload = await openUpload(path, 'r+')
+        const upload = await openThere(path, 'r+')
         if (!upload) throw noUpload()
         return finish(upload, path, key, beside).finally(() => upload.close())
       }),
@@ -213,55 +199,11 @@ export async function createFileObjectStore({ root }: { root: string }): Promise
   }
 }
 
-const conflict = (message: string) => new AppError('UPLOAD_CONFLICT', message)
-const noUpload = () => new AppError('UPLOAD_NOT_FOUND', 'This upload does not exist or has expired. Send the file again.')
-
 /** A finished upload shares its bytes with the object that it became: they never change again. */
 async function requireAppendable(file: FileHandle, offset: number) {
   const { size, nlink } = await file.stat()
-  if (nlink > 1) throw conflict('This upload is complete. Nothing more can be added to it.')
-  if (size !== offset) {
-    throw new AppError('UPLOAD_CONFLICT', 'The upload is at another offset. Ask for the offset and go on from there.', {
-      details: { offset: size },
-    })
-  }
-}
-
-/** False when the target exists. */
-async function linked(source: string, target: string): Promise<boolean> {
-  try {
-    await link(source, target)
-    return true
-  } catch (error) {
-    if (errorCode(error) === 'EEXIST') return false
-    throw error
-  }
-}
-
-const openNew = (path: string) => open(path, 'wx', 0o600)
-
-async function openUpload(path: string, flags: string): Promise<FileHandle | undefined> {
-  try {
-    return await open(path, flags)
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined
-    return translateDiskError(error)
-  }
-}
-
-/** Opened before it is handed out, so that a file that vanishes is an answer and not a broken stream. */
-async function openRange(path: string, range: ByteRange | undefined): Promise<Readable | undefined> {
-  const file = await openUpload(path, 'r')
-  return file && createReadStream(path, { fd: file, autoClose: true, highWaterMark: 256 * 1024, ...range })
-}
-
-async function readable(path: string): Promise<LocalCopy | undefined> {
-  try {
-    await access(path, constants.R_OK)
-    return { path, release: async () => {} }
-  } catch {
-    return undefined
-  }
+  if (nlink > 1) throw isWhole()
+  if (size !== offset) throw otherOffset(size)
 }
 
 function forgetOldest(running: Map<string, unknown>) {

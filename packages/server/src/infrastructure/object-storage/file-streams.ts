@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import { AppError } from '../../app-error.ts'
+import { tooLarge } from './upload-refusals.ts'
 
 /** Socket chunks are small; writing half a megabyte at once keeps the thread pool free for pictures. */
 const writeAtOnce = 512 * 1024
@@ -40,9 +40,7 @@ export async function writeStream(
     for await (const chunk of body.iterator({ destroyOnReturn: false })) {
       const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk)
       if (position + waiting + bytes.length > maxBytes) {
-        throw new AppError('TOO_LARGE', `The file is larger than the ${maxBytes} bytes that this upload may have. Choose a smaller one.`, {
-          details: { max_bytes: maxBytes },
-        })
+        throw tooLarge(maxBytes)
       }
       chunks.push(bytes)
       waiting += bytes.length

@@ -4,16 +4,18 @@ import { rm } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
-import { AppError } from '../../../app-error.ts'
 import { allEnded } from '../../../all-ended.ts'
 import type { DirectAnswer, ObjectStore, UploadSize } from '../../../domain/ports/object-store.ts'
 import type { UploadRepository } from '../../../domain/ports/repositories.ts'
 import { objectKey, uploadKey } from '../object-keys.ts'
+import { conflict, isWhole, noUpload, otherOffset } from '../upload-refusals.ts'
+import { createUploadTurns } from '../upload-turns.ts'
 import type { GcsBucket } from './gcs-bucket.ts'
 import { LocalCopies } from './local-copies.ts'
 import { askSession, cancelSession, chunkUnit, sendChunk } from './resumable-session.ts'
 import { statMany } from './stat-many.ts'
 import { type Patience, usualPatience } from './retries.ts'
+import { type Piece, piecesOf } from './upload-pieces.ts'
 
 /** What all instances know of uploads that come in several requests: the addresses of their sessions. */
 export type SessionNotes = Pick<UploadRepository, 'findSession' | 'noteSession'>
@@ -31,8 +33,6 @@ export interface GcsObjectStoreOptions {
 }
 
 const staging = 'staging/'
-/** Bytes that are held in memory for an upload that is being received, and that are sent to the bucket at once. */
-const pieceSize = 8 * 1024 * 1024
 
 /**
  * Objects in a bucket of Google Cloud Storage. An upload that comes in one piece is one create-only write below `staging/`; a longer one is
@@ -43,7 +43,7 @@ export async function createGcsObjectStore(options: GcsObjectStoreOptions): Prom
   const { bucket, notes, idleMs = 3_600_000 } = options
   const patience: Patience = { ...usualPatience, ...options.patience }
   const copies = await LocalCopies.open(options.folder)
-  const busy = new Set<string>()
+  const turns = createUploadTurns()
   /** What this process last saw of the uploads that pass through it. Others may have got further. */
   const known = new Map<string, UploadState>()
 
@@ -66,29 +66,18 @@ export async function createGcsObjectStore(options: GcsObjectStoreOptions): Prom
   async function forgetIdle(): Promise<void> {
     const before = performance.now() - idleMs
     for (const [uploadId, { seenMs = 0 }] of known) {
-      if (seenMs > before || busy.has(uploadId)) continue
+      if (seenMs > before || turns.isTaken(uploadId)) continue
       known.delete(uploadId)
       await copies.drop(uploadId)
-    }
-  }
-
-  async function alone<T>(uploadId: string, work: () => Promise<T>): Promise<T> {
-    if (busy.has(uploadId)) throw conflict('Another request is sending bytes to this upload. Wait for it, then ask for the offset.')
-    busy.add(uploadId)
-    try {
-      return await work()
-    } finally {
-      busy.delete(uploadId)
     }
   }
 
   async function append(uploadId: string, offset: number, body: Readable, size: UploadSize): Promise<number> {
     const before = known.get(uploadId) ?? (await stateOf(uploadId))
     if (!before) throw noUpload()
-    if (before.complete) throw conflict('This upload is complete. Nothing more can be added to it.')
+    if (before.complete) throw isWhole()
     const there = before.length === offset ? before : ((await stateOf(uploadId)) ?? before)
-    if (there.length !== offset)
-      throw conflict('The upload is at another offset. Ask for the offset and go on from there.', { offset: there.length })
+    if (there.length !== offset) throw otherOffset(there.length)
     known.set(uploadId, { ...there, seenMs: performance.now() })
     let at = offset
     const pieces = piecesOf(body, size, offset)
@@ -187,7 +176,7 @@ export async function createGcsObjectStore(options: GcsObjectStoreOptions): Prom
       if (known.has(uploadId)) throw conflict('This upload was begun already.')
       known.set(uploadId, { length: 0, complete: false, seenMs: performance.now() })
     },
-    appendToUpload: (uploadId, offset, body, size) => alone(uploadId, () => append(uploadKey(uploadId), offset, body, size)),
+    appendToUpload: (uploadId, offset, body, size) => turns.alone(uploadId, () => append(uploadKey(uploadId), offset, body, size)),
     async uploadLength(uploadId) {
       return (await stateOf(uploadKey(uploadId)))?.length
     },
@@ -200,7 +189,7 @@ export async function createGcsObjectStore(options: GcsObjectStoreOptions): Prom
       return state && { path: (await localBytes(uploadId)).path, release: async () => {} }
     },
     finishUpload: (uploadId, key, beside = []) =>
-      alone(uploadId, async () => {
+      turns.alone(uploadId, async () => {
         const writing = beside.map((other) => bucket.create(objectKey(other.key), other.bytes))
         const [copied, ...created] = await allEnded([bucket.copy(staging + uploadKey(uploadId), objectKey(key)), ...writing])
         if (copied && created.every(Boolean)) return true
@@ -233,47 +222,3 @@ interface UploadState {
   /** When it was last seen here, by the process's clock. */
   seenMs?: number
 }
-
-interface Piece {
-  bytes: Buffer
-  /** Nothing comes after it: the upload is whole. */
-  isLast: boolean
-  /** The body broke off after these bytes. */
-  failure?: { error: unknown }
-}
-
-/** A body in pieces of at most `pieceSize`, so that memory stays small and the session gets whole units. */
-async function* piecesOf(body: Readable, { total, max }: UploadSize, offset: number): AsyncGenerator<Piece, void> {
-  let chunks: Buffer[] = []
-  let length = 0
-  let position = offset
-  const take = (byteSize: number): Buffer => {
-    const all = Buffer.concat(chunks)
-    chunks = byteSize < all.length ? [all.subarray(byteSize)] : []
-    length = all.length - byteSize
-    return all.subarray(0, byteSize)
-  }
-  let failure: { error: unknown } | undefined
-  try {
-    for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-      position += chunk.length
-      if (position > max) throw tooLarge(max)
-      chunks.push(chunk)
-      length += chunk.length
-      // One byte more than a piece shows that it is not the last.
-      if (length > pieceSize) yield { bytes: take(pieceSize), isLast: false }
-    }
-  } catch (error) {
-    failure = { error }
-    body.on('error', () => {})
-  }
-  const isLast = !failure && (total === undefined || position === total)
-  yield { bytes: take(length), isLast, ...(failure && { failure }) }
-}
-
-const conflict = (message: string, details: Record<string, unknown> = {}) => new AppError('UPLOAD_CONFLICT', message, { details })
-const noUpload = () => new AppError('UPLOAD_NOT_FOUND', 'This upload does not exist or has expired. Send the file again.')
-const tooLarge = (max: number) =>
-  new AppError('TOO_LARGE', `The file is larger than the ${max} bytes that this upload may have. Choose a smaller one.`, {
-    details: { max_bytes: max },
-  })
