@@ -1,3 +1,4 @@
+import './empty-library.css'
 import { Images } from 'lucide-react'
 import { Link } from 'wouter'
 import { useMessages } from '../messages/language.tsx'

@@ -1,3 +1,4 @@
+import './tile.css'
 import type { TimelineMonth } from '@imgstream/contract'
 import { Check, Minus } from 'lucide-react'
 import { memo } from 'react'

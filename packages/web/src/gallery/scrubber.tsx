@@ -1,3 +1,4 @@
+import './scrubber.css'
 import { type KeyboardEvent, type PointerEvent, type RefObject, useMemo, useRef, useState } from 'react'
 import { useFormat, useMessages } from '../messages/language.tsx'
 import { lastAtMost } from '../state/layout.ts'

@@ -1,4 +1,4 @@
-import './gallery.css'
+import './search-results.css'
 import { isCaptureTime } from '@imgstream/client'
 import type { Photo } from '@imgstream/contract'
 import { SearchX } from 'lucide-react'

@@ -1,3 +1,4 @@
+import './selection-bar.css'
 import { Download, Trash2, X } from 'lucide-react'
 import { useMessages } from '../messages/language.tsx'
 

@@ -1,3 +1,4 @@
+import './tile.css'
 import { Check } from 'lucide-react'
 import { memo } from 'react'
 import { api } from '../api.ts'

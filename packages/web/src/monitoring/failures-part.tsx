@@ -1,3 +1,4 @@
+import './tables.css'
 import { CircleCheck } from 'lucide-react'
 import { useId } from 'react'
 import type { ErrorWords } from '../messages/en/errors.ts'

@@ -1,3 +1,4 @@
+import './tables.css'
 import type { Job, JobRun } from '@imgstream/contract'
 import { useId } from 'react'
 import { useFormat, useMessages } from '../messages/language.tsx'

@@ -1,3 +1,4 @@
+import './range-control.css'
 import { type FormEvent, useId, useState } from 'react'
 import { useMessages } from '../messages/language.tsx'
 import { areDays, dayText, presets, type RangeChoice, rangeOf } from './range.ts'

@@ -1,3 +1,4 @@
+import './tiles.css'
 /** A line without axes: how a figure went, over the times at which there was one. It says nothing that the charts do not say in words. */
 export function Sparkline({ values }: { values: readonly (number | null)[] }) {
   const known = values.filter((value) => value !== null)

@@ -1,3 +1,5 @@
+import './storage-part.css'
+import './tables.css'
 import type { BucketCost, StorageReport } from '@imgstream/contract'
 import { useId } from 'react'
 import { useFormat, useMessages } from '../messages/language.tsx'

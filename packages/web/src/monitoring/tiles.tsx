@@ -1,3 +1,4 @@
+import './tiles.css'
 import type { SeriesPoint } from '@imgstream/contract'
 import { useFormat, useMessages } from '../messages/language.tsx'
 import { useFigures } from './use-figures.ts'

@@ -1,3 +1,4 @@
+import './drop-zone.css'
 import { ImageUp } from 'lucide-react'
 import type { Format } from '../format.ts'
 import { useFormat, useMessages } from '../messages/language.tsx'

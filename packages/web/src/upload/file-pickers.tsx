@@ -1,3 +1,4 @@
+import './drop-zone.css'
 import { acceptAttribute } from '@imgstream/contract'
 import { FolderOpen, ImagePlus } from 'lucide-react'
 import { useRef } from 'react'

@@ -1,3 +1,4 @@
+import './notices.css'
 import { FolderSync, TriangleAlert } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useMessages } from '../messages/language.tsx'

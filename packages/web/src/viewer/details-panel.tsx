@@ -1,3 +1,4 @@
+import './details-panel.css'
 import { isCaptureTime } from '@imgstream/client'
 import type { PhotoDetails } from '@imgstream/contract'
 import { Camera, CalendarClock, Download, FileImage, FileWarning, Hash, MapPin, Upload, X } from 'lucide-react'

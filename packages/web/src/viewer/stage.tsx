@@ -1,3 +1,4 @@
+import './stage.css'
 import type { PhotoDetails, PhotoVersion } from '@imgstream/contract'
 import { ChevronLeft, ChevronRight, FileWarning, LoaderCircle } from 'lucide-react'
 import { useState } from 'react'

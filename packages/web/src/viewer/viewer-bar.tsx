@@ -1,3 +1,4 @@
+import './viewer-bar.css'
 import { ArrowLeft, Download, Info, Maximize, Trash2 } from 'lucide-react'
 import { Button } from 'react-aria-components/Button'
 import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu'

@@ -1,3 +1,4 @@
+import './chart.css'
 import { type ReactNode, useId } from 'react'
 import { useMessages } from '../../messages/language.tsx'
 import { ChartCanvas } from './chart-canvas.tsx'

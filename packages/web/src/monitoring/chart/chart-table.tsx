@@ -1,3 +1,4 @@
+import '../tables.css'
 import { Copy } from 'lucide-react'
 import { useState } from 'react'
 import { useMessages } from '../../messages/language.tsx'

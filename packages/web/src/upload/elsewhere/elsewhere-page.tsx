@@ -1,3 +1,4 @@
+import '../notices.css'
 import './elsewhere-page.css'
 import { allowedChoices, differenceOf, factsOfItem, factsOfPhoto, type QueueItem } from '@imgstream/client'
 import { CircleCheck, Undo2 } from 'lucide-react'

@@ -1,3 +1,4 @@
+import '../notices.css'
 import type { BatchList } from '@imgstream/contract'
 import { MonitorSmartphone } from 'lucide-react'
 import { useEffect, useState } from 'react'

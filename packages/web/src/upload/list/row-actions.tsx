@@ -1,3 +1,4 @@
+import './upload-list.css'
 import { isRetriable, type QueueItem } from '@imgstream/client'
 import { ArrowRightLeft, ChevronRight, CopyPlus, type LucideIcon, RotateCw, X } from 'lucide-react'
 import { useLocation } from 'wouter'

@@ -1,3 +1,4 @@
+import './upload-list.css'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { useMessages } from '../../messages/language.tsx'

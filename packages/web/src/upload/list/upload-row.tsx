@@ -1,3 +1,4 @@
+import './upload-list.css'
 import type { QueueItem } from '@imgstream/client'
 import { memo } from 'react'
 import { wallClockMs } from '../../format.ts'

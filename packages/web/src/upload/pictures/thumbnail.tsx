@@ -1,3 +1,4 @@
+import './thumbnail.css'
 import type { QueueItem } from '@imgstream/client'
 import { FileQuestion, Image } from 'lucide-react'
 import { memo, useEffect, useRef, useState } from 'react'

@@ -1,3 +1,4 @@
+import '../chip.css'
 import './bulk-dialog.css'
 import { type BulkPlan, type BulkRule, type Choice, isDecidable, planBulkDecision } from '@imgstream/client'
 import { useMemo, useState } from 'react'

@@ -1,3 +1,4 @@
+import '../chip.css'
 import './review-list.css'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { X } from 'lucide-react'

@@ -1,3 +1,4 @@
+import './ask-banner.css'
 import { decisionProgress, reviewIds } from '@imgstream/client'
 import { ArrowRightLeft } from 'lucide-react'
 import { Link } from 'wouter'

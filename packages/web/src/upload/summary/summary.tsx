@@ -1,3 +1,5 @@
+import '../chip.css'
+import './summary.css'
 import { hasActive, progressOf, retriableIds } from '@imgstream/client'
 import { Pause, Play, RotateCw, X } from 'lucide-react'
 import { useState } from 'react'

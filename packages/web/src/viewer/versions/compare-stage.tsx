@@ -1,3 +1,4 @@
+import '../stage.css'
 import type { PhotoVersion } from '@imgstream/contract'
 import { MoveHorizontal } from 'lucide-react'
 import { type CSSProperties, type PointerEvent, useEffect, useRef, useState } from 'react'

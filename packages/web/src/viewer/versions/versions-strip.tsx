@@ -1,3 +1,4 @@
+import './versions-strip.css'
 import type { PhotoVersion } from '@imgstream/contract'
 import { RotateCcw, SquareSplitHorizontal } from 'lucide-react'
 import { api } from '../../api.ts'
