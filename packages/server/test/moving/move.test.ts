@@ -302,6 +302,20 @@ describe('a move', () => {
       }
     })
 
+    it('is refused while a server is connected that nobody asked anything for long: it only listens', async () => {
+      const { url, env: library } = await inPostgres()
+      const server = await openPostgres(url)
+      const ready = Promise.withResolvers<void>()
+      const listening = server.listen?.('idle', { onMessage: () => {}, onLost: () => {}, onReady: ready.resolve })
+      try {
+        await ready.promise
+        await assert.rejects(moved(library, folder, toFiles(newFiles())), /A server is using the database of the library \(1 connections\)/)
+      } finally {
+        await listening?.close()
+        await server.close()
+      }
+    })
+
     it('lets a server that starts meanwhile read, and keeps it from writing', async () => {
       const { url } = await inPostgres()
       const opened = await openSource({ type: 'postgresql', url })

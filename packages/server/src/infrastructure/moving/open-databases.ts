@@ -110,12 +110,12 @@ export async function held<T>(database: Database, work: (sql: Sql) => Promise<T>
   return done.value
 }
 
-const nameOfServers = async () => (await import('../database/postgres/postgres-database.ts')).serverName
-
+/** Throws AppError DATABASE_UNAVAILABLE while a server is connected, be it only by the connection that listens. */
 export async function refuseServers(database: Database, what: string): Promise<void> {
+  const { listenerName, serverName } = await import('../database/postgres/postgres-database.ts')
   const [row] = await database.query<{ count: number }>(
-    'select count(*) as count from pg_stat_activity where datname = current_database() and application_name = $1::text',
-    [await nameOfServers()],
+    'select count(*) as count from pg_stat_activity where datname = current_database() and application_name in ($1::text, $2::text)',
+    [serverName, listenerName],
   )
   if (!row?.count) return
   throw new AppError(

@@ -9,8 +9,10 @@ const bigint = 20
 const json = 114
 const maxAttempts = 5
 
-/** What the connections of servers are called. Each server has one at any time: the one that listens. */
+/** What the connections of servers are called. */
 export const serverName = 'imgstream'
+/** What the connection is called that listens. Each server has it at any time, also when it was idle for so long that all others are closed. */
+export const listenerName = 'imgstream listener'
 
 /** How long a request waits at most, ms. The server keeps all but the first and the last itself, so that it ends what nobody waits for. */
 export interface PostgresPatience {
@@ -106,7 +108,7 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
       waiting: pool.waitingCount,
       most: poolSize,
     }),
-    listen: (channel, listener) => listenTo(() => new pg.Client({ ...config, application_name: 'imgstream listener' }), channel, listener),
+    listen: (channel, listener) => listenTo(() => new pg.Client({ ...config, application_name: listenerName }), channel, listener),
     async close() {
       await pool.end()
       closeConnector()
