@@ -79,7 +79,11 @@ export const steps: readonly Step[] = [
       await page.goto(`${url}/upload`)
       await page.locator('input[data-pick=files]').first().setInputFiles(files)
       await page.locator('.up-ask').waitFor()
-      await page.waitForFunction((count) => document.querySelectorAll('[data-tone]').length >= count, files.length)
+      await page.locator('.up-ask').getByText('0/4').waitFor()
+      // What needs no decision has come to its end.
+      await page.waitForFunction(
+        () => !/Saving|Comparing|Reading|保存中|照合中|読み取り中/.test(document.querySelector('main')?.innerText ?? ''),
+      )
     },
   },
   {

@@ -11,7 +11,8 @@ const docs = join(import.meta.dirname, '../../docs')
 const guides = globSync('*.md', { cwd: docs }).filter((name) => stepsOf(readFileSync(join(docs, name), 'utf8')).length > 0)
 const missing = ['bash', 'curl', 'jq'].filter((tool) => spawnSync(tool, ['--version']).status !== 0)
 
-describe('the commands in the guides', { skip: missing.length > 0 && `${missing.join(', ')} missing` }, () => {
+// Most of a guide's time its server and its commands start, and jobs are waited for.
+describe('the commands in the guides', { concurrency: 3, skip: missing.length > 0 && `${missing.join(', ')} missing` }, () => {
   it('are there', () => assert.ok(guides.length > 0))
 
   for (const name of guides) {

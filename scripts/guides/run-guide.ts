@@ -43,7 +43,7 @@ export async function runGuide(steps: readonly GuideStep[], folder: string): Pro
       said.stdout = said.stderr = ''
       const end = `@end-${index}@`
       shell.stdin.write(`set -e -o pipefail; trap 'echo "${end}1"' EXIT\n${wrapped(step, port)}\ntrap - EXIT; set +e; echo "${end}0"\n`)
-      while (!said.stdout.includes(end)) await once(shell.stdout, 'data', { signal: AbortSignal.timeout(60_000) })
+      while (!said.stdout.includes(end)) await once(shell.stdout, 'data', { signal: AbortSignal.timeout(120_000) })
       const [stdout = '', rest = ''] = said.stdout.split(end)
       const code = Number(rest[0] ?? 1)
       results.push({ step, code, stdout, stderr: said.stderr })
