@@ -1,6 +1,7 @@
 import { backup } from './rows/backup.ts'
 import { collisionChecks } from './rows/collision-check.ts'
 import { eventLoop } from './rows/event-loop.ts'
+import { exportMemory } from './rows/export-memory.ts'
 import { growth } from './rows/growth.ts'
 import { heicFirst } from './rows/heic-first.ts'
 import { ingest } from './rows/ingest.ts'
@@ -37,6 +38,7 @@ export const rows: Row[] = [
   monitoringOverhead,
   start,
   ...memory,
+  exportMemory,
   loopback,
   ...growth,
   load,

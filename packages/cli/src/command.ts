@@ -11,9 +11,6 @@ export interface Surroundings {
 }
 
 export interface Command {
-  /** The words that call it, such as `cache clear`. */
-  name: string
-  summary: string
   help: string
   run(args: string[], surroundings: Surroundings): Promise<ExitCode>
 }

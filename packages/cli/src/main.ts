@@ -1,65 +1,8 @@
 import process from 'node:process'
 import packageJson from '../package.json' with { type: 'json' }
-import type { Command } from './command.ts'
-import { accountReset } from './commands/account.ts'
-import { backupConfig } from './commands/backup-config.ts'
-import { backupCreate } from './commands/backup-create.ts'
-import { backupList, backupVerify } from './commands/backup-look.ts'
-import { backupDrill, backupRestore } from './commands/backup-restore.ts'
-import { batchRedo, batchUndo } from './commands/batch.ts'
-import { cacheClear, cacheStats } from './commands/cache.ts'
-import { importCommand } from './commands/import.ts'
-import { importPythonLibrary } from './commands/import-python-library.ts'
-import { monitoringPrune, monitoringStats } from './commands/monitoring.ts'
-import { collisionsCheck } from './commands/collisions.ts'
-import { databaseReset, databaseStatus } from './commands/database.ts'
-import { envCheck } from './commands/env.ts'
-import { jobsList, jobsRun } from './commands/jobs.ts'
-import { migrateStatus } from './commands/migrate.ts'
-import { exportCommand } from './commands/export.ts'
-import { move } from './commands/move.ts'
-import { serve } from './commands/serve.ts'
-import { supportBundle } from './commands/support-bundle.ts'
-import { tokenCreate, tokenList, tokenRevoke } from './commands/token.ts'
-import { upload } from './commands/upload.ts'
-import { verify } from './commands/verify.ts'
+import { commands } from './commands.ts'
 import { CommandError, type ExitCode, exitCodes } from './exit-codes.ts'
 import { printable } from './words.ts'
-
-const commands: readonly Command[] = [
-  serve,
-  upload,
-  batchUndo,
-  batchRedo,
-  exportCommand,
-  importCommand,
-  importPythonLibrary,
-  collisionsCheck,
-  cacheClear,
-  cacheStats,
-  monitoringStats,
-  monitoringPrune,
-  // The longer of two names that begin alike comes first.
-  jobsRun,
-  jobsList,
-  databaseStatus,
-  databaseReset,
-  envCheck,
-  supportBundle,
-  migrateStatus,
-  backupCreate,
-  backupList,
-  backupVerify,
-  backupRestore,
-  backupDrill,
-  backupConfig,
-  move,
-  verify,
-  tokenCreate,
-  tokenList,
-  tokenRevoke,
-  accountReset,
-]
 
 const widest = Math.max(...commands.map(({ name }) => name.length))
 
@@ -75,15 +18,19 @@ ${commands.map(({ name, summary }) => `  ${name.padEnd(widest + 2)}${summary}`).
 async function main(args: string[]): Promise<ExitCode> {
   const asksForHelp = args.includes('--help') || args.includes('-h')
   const command = commands.find(({ name }) => name.split(' ').every((word, index) => args[index] === word))
-  if (command && asksForHelp) return say(command.help)
+  if (command && asksForHelp) return say((await command.load()).help)
   if (command) {
+    const { run } = await command.load()
     const { env, stdin, stdout, stderr } = process
-    return command.run(args.slice(command.name.split(' ').length), { env, folder: process.cwd(), stdin, stdout, stderr })
+    return run(args.slice(command.name.split(' ').length), { env, folder: process.cwd(), stdin, stdout, stderr })
   }
   const first = args[0]
   if (first === '--version' || first === '-v') return say(packageJson.version)
   const family = commands.filter(({ name }) => first !== undefined && name.startsWith(`${first} `))
-  if (family.length > 0 && (asksForHelp || args.length === 1)) return say(family.map((one) => one.help).join('\n\n'))
+  if (family.length > 0 && (asksForHelp || args.length === 1)) {
+    const all = await Promise.all(family.map((one) => one.load()))
+    return say(all.map((one) => one.help).join('\n\n'))
+  }
   if (asksForHelp || args.length === 0) return say(help)
   const known = (family.length > 0 ? family : commands).map(({ name }) => name).join(', ')
   throw new CommandError(

@@ -3,8 +3,6 @@ import { exitCodes, exitCodesHelp, wrongUsage } from '../exit-codes.ts'
 import { ofOwner } from './token.ts'
 
 export const accountReset: Command = {
-  name: 'account reset',
-  summary: 'make a link by which a lost password is set anew',
   help: `Make a link by which a person sets a new password, good once and for a day. For whoever runs the server: it works in the database of this
 environment, without a server, so it brings back an owner who is locked out too. With DuckDB stop the server first.
 

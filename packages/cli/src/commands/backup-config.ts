@@ -5,8 +5,6 @@ import { CommandError, exitCodes, wrongUsage } from '../exit-codes.ts'
 import { printable } from '../words.ts'
 
 export const backupConfig: Command = {
-  name: 'backup config',
-  summary: 'write the settings into a file, without secrets',
   help: `Write the settings of the environment and .env into a file beside the backups, imgstream_config_YYYYmmdd_HHMMSS.env. Secrets (DATABASE_URL,
 OIDC_CLIENT_SECRET) are left out, and it says so; keep those in a password manager. Other files, such as those of Terraform, belong into
 version control.

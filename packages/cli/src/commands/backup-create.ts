@@ -9,8 +9,6 @@ import { followJob } from '../follow-job.ts'
 import { printable } from '../words.ts'
 
 export const backupCreate: Command = {
-  name: 'backup create',
-  summary: 'make a backup while servers run',
   help: `Make a backup of the whole library at one moment, while uploads go on. It is read back as a whole before it counts as one.
 
 Usage: imgstream backup create [options]

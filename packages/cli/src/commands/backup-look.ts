@@ -16,8 +16,6 @@ async function backupsOf(to: string | undefined, { env, folder }: Surroundings) 
 }
 
 export const backupList: Command = {
-  name: 'backup list',
-  summary: 'show the backups that are there',
   help: `Show the backups of a place, newest first, and files there that are none.
 
 Usage: imgstream backup list [--to WHERE] [--json]
@@ -54,8 +52,6 @@ Exit codes:
 }
 
 export const backupVerify: Command = {
-  name: 'backup verify',
-  summary: 'read a whole backup and hold it against its manifest',
   help: `Read a whole backup: its file by size and SHA-256, then every row of every table by count and hash.
 
 Usage: imgstream backup verify [NAME] [--to WHERE] [--json]

@@ -5,8 +5,6 @@ import { type Command, parseCommandLine, printJson, type Surroundings } from '..
 import { type ExitCode, exitCodes, wrongUsage } from '../exit-codes.ts'
 
 export const backupRestore: Command = {
-  name: 'backup restore',
-  summary: 'put the library back to a backup; the state before is kept aside',
   help: `Put the library of this environment back to a backup. Stop its servers first.
 
 Usage: imgstream backup restore [BACKUP] [options] --confirm
@@ -65,8 +63,6 @@ Exit codes:
 }
 
 export const backupDrill: Command = {
-  name: 'backup drill',
-  summary: 'try whether a backup can be restored, into a temporary place',
   help: `Restore a backup into a temporary place, compare every row by hash and every original with the storage and the backup, say how long it
 took, and take the temporary place away. The library in use is not touched; servers may run.
 

@@ -12,8 +12,6 @@ type Refused = BatchUndo['refused']
 const reasons: Record<string, string> = { changed: 'it changed since', name_taken: 'its name is taken by another photo' }
 
 export const batchUndo: Command = {
-  name: 'batch undo',
-  summary: 'take one upload back',
   help: `Take one upload back: its new photos go to the trash, and what it overwrote becomes the version before again. Photos that changed since
 are left alone and listed.
 
@@ -35,8 +33,6 @@ ${exitCodesHelp}`,
 }
 
 export const batchRedo: Command = {
-  name: 'batch redo',
-  summary: 'do an upload again that was undone',
   help: `Do an upload again that was undone: its photos come out of the trash where their names are free, and what it had overwritten becomes its
 version again. Nothing is sent.
 

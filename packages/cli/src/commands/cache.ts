@@ -7,8 +7,6 @@ import { inDatabase, offlineHelp, refuseServer } from '../in-database.ts'
 const options = { server: { type: 'string' }, json: { type: 'boolean', default: false } } as const
 
 export const cacheClear: Command = {
-  name: 'cache clear',
-  summary: "empty the server's collision cache",
   help: `Empty the collision cache of the running server. Safe at any time: the cache only saves questions to the database, which always decides.
 
 Usage: imgstream cache clear [--json] [--server URL | --offline]
@@ -46,8 +44,6 @@ ${exitCodesHelp}`,
 }
 
 export const cacheStats: Command = {
-  name: 'cache stats',
-  summary: "show the figures of the server's collision cache",
   help: `Show how full the collision cache of the running server is and how often it could answer.
 
 Usage: imgstream cache stats [--json] [--server URL]

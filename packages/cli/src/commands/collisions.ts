@@ -7,8 +7,6 @@ import { exitCodes, exitCodesHelp, wrongUsage } from '../exit-codes.ts'
 import { bytesInWords, counted, printable } from '../words.ts'
 
 export const collisionsCheck: Command = {
-  name: 'collisions check',
-  summary: 'say which names the library already holds',
   help: `Say which of these file names the library already holds. Only the names count: the files are not read and need not exist.
 To compare contents too, use "imgstream upload --dry-run".
 

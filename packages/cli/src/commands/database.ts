@@ -9,8 +9,6 @@ const common = { server: { type: 'string' }, json: { type: 'boolean', default: f
 const where = 'In development and test only: a server of production refuses it. A token needs the scope admin for it.'
 
 export const databaseStatus: Command = {
-  name: 'database status',
-  summary: 'show the state of your library in the database',
   help: `Show where the database is, what it has of your library, whether that fits together, and the newest backup. Nothing is changed.
 ${where}
 
@@ -39,8 +37,6 @@ ${exitCodesHelp}`,
 }
 
 export const databaseReset: Command = {
-  name: 'database reset',
-  summary: 'bring your library back to its newest backup',
   help: `Bring your library back to its newest backup, or empty it where there is none. The backup is verified and the state of now is kept before
 anything is changed; either all of it is done or nothing. No picture file is deleted.
 ${where}

@@ -4,8 +4,6 @@ import { exitCodes, wrongUsage } from '../exit-codes.ts'
 import { printable } from '../words.ts'
 
 export const envCheck: Command = {
-  name: 'env check',
-  summary: 'show the settings in force, or everything that is wrong with them',
   help: `Show the settings that a server started here would run with, secrets hidden, and whether it is a development environment.
 Reads the environment and .env in the current folder; starts nothing and connects to nothing.
 

@@ -7,8 +7,6 @@ import { keepProgressLine } from '../progress-line.ts'
 import { bytesInWords } from '../words.ts'
 
 export const exportCommand: Command = {
-  name: 'export',
-  summary: 'take the whole library out into a folder',
   help: `Take your whole library out into a folder that opens without ImgStream: every original under its own name, in folders by year and month
 with the file's time set to the moment it was taken, and what is known of the photos as Parquet and JSON with a README. SHA256SUMS lets
 anybody check it: sha256sum -c SHA256SUMS. "imgstream import" brings it into a library again.

@@ -10,8 +10,6 @@ import { counted, printable } from '../words.ts'
 import { bringIn, importPolicy } from './import.ts'
 
 export const importPythonLibrary: Command = {
-  name: 'import-python-library',
-  summary: 'bring in the library of the Python version of ImgStream',
   help: `Bring the library of the Python version (Streamlit) into yours: its DuckDB file and its originals, photos/{user}/original/… Both are only
 read. Names, bytes and first upload times are kept; dates are read anew from the files, and taken from its database where a file has none.
 

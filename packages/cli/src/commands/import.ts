@@ -18,8 +18,6 @@ export function importPolicy(text: string): ImportPolicy {
 }
 
 export const importCommand: Command = {
-  name: 'import',
-  summary: 'bring an exported library in again',
   help: `Bring what "imgstream export" took out into your library: names, bytes, dates, first upload times, versions in their order, the trash.
 It sends files as any upload does. Ids are new, and so are the times of later versions and of the trash.
 

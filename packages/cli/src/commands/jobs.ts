@@ -9,8 +9,6 @@ import { durationInWords, printable } from '../words.ts'
 const common = { server: { type: 'string' }, json: { type: 'boolean', default: false } } as const
 
 export const jobsList: Command = {
-  name: 'jobs',
-  summary: 'show the background jobs: when each ran last and what it did',
   help: `Show the background jobs of the server: how often each runs, when it ran last, what it did then or why it failed.
 
 Usage: imgstream jobs [--json] [--server URL]
@@ -39,8 +37,6 @@ ${exitCodesHelp}`,
 }
 
 export const jobsRun: Command = {
-  name: 'jobs run',
-  summary: 'run a background job now and wait for its end',
   help: `Run a background job of the server now, show how far it is, and say what it did. Where a run is under way already, that one is followed.
 
 Usage: imgstream jobs run NAME [--json] [--server URL]

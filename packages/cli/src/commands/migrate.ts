@@ -5,8 +5,6 @@ import { CommandError, exitCodes, wrongUsage } from '../exit-codes.ts'
 import { problemsInWords } from './env.ts'
 
 export const migrateStatus: Command = {
-  name: 'migrate status',
-  summary: 'show the schema of the database, what an update would change, and which versions can be put back',
   help: `Show which changes of the schema the database has, which ones the next start of this version applies, and which older versions still work with
 it. Asks the database of the environment or .env in the current folder, and only reads. With PostgreSQL servers may run meanwhile; with
 DuckDB stop the server first, as one process has the file.

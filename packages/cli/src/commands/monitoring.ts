@@ -9,8 +9,6 @@ import { counted } from '../words.ts'
 const common = { server: { type: 'string' }, json: { type: 'boolean', default: false } } as const
 
 export const monitoringStats: Command = {
-  name: 'monitoring stats',
-  summary: 'show what happened with names that were taken',
   help: `Show how often names were taken, what was decided, how overwrites went and how long all of it took, from the events the server has stored.
 
 Usage: imgstream monitoring stats [--user U] [--json] [--server URL]
@@ -38,8 +36,6 @@ ${exitCodesHelp}`,
 }
 
 export const monitoringPrune: Command = {
-  name: 'monitoring prune',
-  summary: 'forget old events',
   help: `Forget the events of your library that are older than so many days, and say how many they were. The server does the same by itself, with the
 days of MONITORING_EVENT_RETENTION_DAYS. A token needs the scope admin for it.
 

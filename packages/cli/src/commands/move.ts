@@ -8,8 +8,6 @@ import { printable } from '../words.ts'
 import { problemsInWords } from './env.ts'
 
 export const move: Command = {
-  name: 'move',
-  summary: 'copy the whole library to another database and another place for photos',
   help: `Copy the whole library to another database and another place for photos: between one file (DuckDB) and PostgreSQL, between a folder and a
 bucket, either way. The library that is moved is the one of the environment or .env in the current folder; it is only read. Stop its
 servers first: none can change it meanwhile.

@@ -4,8 +4,6 @@ import { exitCodes, wrongUsage } from '../exit-codes.ts'
 import { problemsInWords } from './env.ts'
 
 export const serve: Command = {
-  name: 'serve',
-  summary: 'run the server',
   help: `Run the server until it is told to stop (Ctrl-C or SIGTERM); requests under way are finished first.
 
 Usage: imgstream serve

@@ -12,8 +12,6 @@ import { printable } from '../words.ts'
 import { problemsInWords } from './env.ts'
 
 export const supportBundle: Command = {
-  name: 'support-bundle',
-  summary: 'write what helps to find a mistake into one file, without secrets',
   help: `Write what helps others to find a mistake into one text file that you can read before you send it: versions, settings, health, statistics,
 schema, background jobs, disk, the last lines of the log file.
 

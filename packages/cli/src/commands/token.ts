@@ -23,8 +23,6 @@ const whoHelp = `Options for all:
   --json           print the answer as JSON`
 
 export const tokenCreate: Command = {
-  name: 'token create',
-  summary: 'make an API token for a script',
   help: `Make an API token and print it, this once. Put it into IMGSTREAM_TOKEN where the other commands run.
 
 Usage: imgstream token create --name NAME [--scope SCOPES] [--days N] [--email ADDRESS] [--offline]
@@ -71,8 +69,6 @@ ${exitCodesHelp}`,
 }
 
 export const tokenList: Command = {
-  name: 'token list',
-  summary: 'list API tokens',
   help: `List API tokens with their ids, scopes, ends and last uses. The tokens themselves are known to nobody but who made them.
 
 Usage: imgstream token list [--email ADDRESS] [--offline]
@@ -107,8 +103,6 @@ ${exitCodesHelp}`,
 }
 
 export const tokenRevoke: Command = {
-  name: 'token revoke',
-  summary: 'revoke an API token',
   help: `Revoke an API token: whatever uses it is refused from now on.
 
 Usage: imgstream token revoke ID [--email ADDRESS] [--offline]

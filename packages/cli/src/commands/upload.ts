@@ -16,8 +16,6 @@ import { suggestionLines } from '../upload/suggestions.ts'
 import { counted, pathFrom, printable } from '../words.ts'
 
 export const upload: Command = {
-  name: 'upload',
-  summary: 'send photos to the library',
   help: `Send photos to the library of the running server. Nothing is sent twice and nothing is stored over unseen: a file that the library
 has already is skipped, and a file whose name is taken by another picture waits for your decision.
 

@@ -10,8 +10,6 @@ import { bytesInWords, counted, printable } from '../words.ts'
 import { problemsInWords } from './env.ts'
 
 export const verify: Command = {
-  name: 'verify',
-  summary: 'compare the library with its storage, and repair what can be',
   help: `Compare the library with its storage: rows, files, hashes and counts. Each finding is told with what to do about it.
 
 Usage: imgstream verify [--deep] [--repair] [--json]

@@ -30,7 +30,7 @@ interface FetchOptions {
   patience: Patience
   stop: AbortSignal
   counts: FetchCounts
-  noted: (problem: Problem) => Promise<void>
+  noted: (problem: Problem) => void
 }
 
 /** Brings every planned file that is not there, or is not as it should be. Throws CommandError where going on is of no use. */
@@ -72,7 +72,7 @@ async function settle(api: ApiClient, file: PlannedFile, options: FetchOptions, 
   await removePart(part)
   if (problem === 'gone') counts.gone += 1
   else counts.failed += 1
-  await options.noted({ file, problem })
+  options.noted({ file, problem })
 }
 
 async function fetchOne(

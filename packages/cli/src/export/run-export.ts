@@ -62,7 +62,7 @@ export async function runExport(
   await requireOurFolder(folder, me.owner_id)
   const work = join(folder, workName)
   const parts = join(work, 'parts')
-  const database = await openWorkDatabase(join(work, 'work.db'))
+  const database = await openWorkDatabase(work)
   try {
     await rm(parts, { recursive: true, force: true })
     await mkdir(parts, { recursive: true })
@@ -80,7 +80,7 @@ export async function runExport(
     progress(now)
     const patience = createPatience(api, request.waitMs, stop)
     await listLibrary(api, database, { trash: request.trash, portable, patience, listed: (photos) => (now.photos = photos) })
-    Object.assign(now, await planFiles(database, request), { step: 'files' })
+    Object.assign(now, planFiles(database, request), { step: 'files' })
     progress(now)
     await warnOfLittleRoom(folder, now.bytes, warn)
     const problems: Problem[] = []
@@ -111,8 +111,8 @@ export async function runExport(
 export const workName = '.imgstream-export'
 const noCounts = (): FetchCounts => ({ kept: 0, fetched: 0, fetchedBytes: 0, gone: 0, failed: 0 })
 
-async function note(database: WorkDatabase, problem: Problem, problems: Problem[]): Promise<void> {
-  await database.run('update files set problem = $problem where n = $n', { problem: problem.problem, n: problem.file.n })
+function note(database: WorkDatabase, problem: Problem, problems: Problem[]): void {
+  database.run('update files set problem = :problem where n = :n', { problem: problem.problem, n: problem.file.n })
   if (problem.problem !== 'gone' && problems.length < toldProblems) problems.push(problem)
 }
 
@@ -154,7 +154,7 @@ async function warnOfLittleRoom(folder: string, bytes: number, warn: (text: stri
 }
 
 function diskIsFull(error: unknown, folder: string): CommandError | undefined {
-  const isFull = (error as NodeJS.ErrnoException).code === 'ENOSPC' || /no space left|out of disk/i.test(String(error))
+  const isFull = (error as NodeJS.ErrnoException).code === 'ENOSPC' || /no space left|out of disk|disk is full/i.test(String(error))
   if (!isFull || error instanceof CommandError) return undefined
   return new CommandError(
     exitCodes.failed,

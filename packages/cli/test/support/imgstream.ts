@@ -25,11 +25,14 @@ export interface Place {
   input?: string
 }
 
+/** The homes of tests are new ones: without this each start would compile the program again. */
+const compiled = fileURLToPath(new URL('../../../../.cache/compile', import.meta.url))
+
 /** Runs the program as a shell does, with no terminal. */
 export function imgstream(args: string[], { folder, env = {}, node = process.execPath, input }: Place): Running {
   const child = spawn(node, [bin, ...args], {
     cwd: folder,
-    env: { PATH: process.env.PATH, HOME: folder, XDG_STATE_HOME: `${folder}/.state`, ...env },
+    env: { PATH: process.env.PATH, HOME: folder, XDG_STATE_HOME: `${folder}/.state`, NODE_COMPILE_CACHE: compiled, ...env },
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   })
   child.stdin?.end(input)
