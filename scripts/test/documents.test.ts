@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { existsSync, globSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
@@ -43,6 +43,19 @@ describe('The documents', () => {
     )
     assert.deepEqual(
       Object.keys(scripts).filter((name) => !contributing.includes(`\`${name}\``) && !named.includes(name)),
+      [],
+    )
+  })
+
+  it('number the decisions one by one, and list them', () => {
+    const names = globSync('docs/decisions/[0-9]*.md', { cwd: root }).sort()
+    const list = read('docs/decisions/README.md')
+    assert.deepEqual(
+      names.map((name) => /^# (\d+)\. .+/.exec(read(name))?.[1]),
+      names.map((_, index) => String(index + 1)),
+    )
+    assert.deepEqual(
+      names.filter((name, index) => !name.includes(`/${String(index + 1).padStart(4, '0')}-`) || !list.includes(`](${basename(name)})`)),
       [],
     )
   })
