@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
@@ -94,6 +96,37 @@ describe('docker-compose.yml', () => {
         assert.ok(!(variable in variables && variables[variable as VariableName].isSecret), `${name}: ${variable}`)
         assert.ok(!/PASSWORD$|TOKEN$|KEY$/.test(variable), `${name}: ${variable}`)
       }
+    }
+  })
+
+  const setpriv = process.getuid?.() === 0 && spawnSync('setpriv', ['--version']).status === 0
+  it('keeps the password of the database at each start, with no more rights than it gives', {
+    skip: !setpriv && 'needs root and setpriv',
+  }, () => {
+    const { user, cap_drop, cap_add = [] } = services.secrets ?? {}
+    assert.deepEqual([user, cap_drop], ['0:0', ['ALL']])
+    const rights = ['-all', ...cap_add.map((name) => `+${name.toLowerCase()}`)].join()
+    const folder = mkdtempSync(join(tmpdir(), 'imgstream-secrets-'))
+    try {
+      for (const volume of ['app', 'database']) mkdirSync(join(folder, volume))
+      const start = () => {
+        const as = ['--bounding-set', rights, '--inh-caps=-all', '--no-new-privs', 'sh', `${root}/deploy/make-secrets.sh`, folder]
+        const { status, stderr } = spawnSync('setpriv', as, { encoding: 'utf8' })
+        assert.deepEqual([status, stderr], [0, ''])
+        return readFileSync(join(folder, 'app/database-url'), 'utf8')
+      }
+      const first = start()
+      assert.match(first, /^postgresql:\/\/imgstream:[A-Za-z0-9]{32}@database:5432\/imgstream\?sslmode=disable$/)
+      assert.equal(start(), first)
+      // What an interrupted start leaves.
+      writeFileSync(join(folder, 'app/database-url.new'), '')
+      assert.equal(spawnSync('chown', ['10001:10001', join(folder, 'app/database-url.new')]).status, 0)
+      assert.equal(start(), first)
+      const [url, password] = ['app/database-url', 'database/database-password'].map((name) => statSync(join(folder, name)))
+      assert.deepEqual([url?.uid, (url?.mode ?? 0) & 0o777], [10001, 0o600])
+      assert.deepEqual([password?.gid, (password?.mode ?? 0) & 0o777], [999, 0o640])
+    } finally {
+      rmSync(folder, { recursive: true })
     }
   })
 
