@@ -10,7 +10,7 @@ resource "google_compute_firewall" "tunnels" {
 
   project       = var.project_id
   name          = "imgstream-tunnels"
-  description   = "Signing in, and the server's own port, through Identity-Aware Proxy"
+  description   = "Signing in through Identity-Aware Proxy"
   network       = google_compute_network.this[0].id
   direction     = "INGRESS"
   source_ranges = [local.tunnels]
@@ -18,7 +18,7 @@ resource "google_compute_firewall" "tunnels" {
 
   allow {
     protocol = "tcp"
-    ports    = ["22", "8501"]
+    ports    = ["22"]
   }
 }
 

@@ -3,7 +3,7 @@ output "url" {
   value = (
     local.has_balancer ? "https://${var.domain}"
     : local.on_cloud_run ? google_cloud_run_v2_service.this[0].uri
-    : local.on_compute_engine ? "http://localhost:8501, through: gcloud compute start-iap-tunnel imgstream-app 8501 --local-host-port=localhost:8501 --zone=${local.zone} --project=${var.project_id}"
+    : local.on_compute_engine ? "http://localhost:8501, through: gcloud compute ssh imgstream-app --tunnel-through-iap --zone=${local.zone} --project=${var.project_id} -- -N -L 8501:localhost:8501"
     : null
   )
 }

@@ -19,10 +19,10 @@ cat >/etc/docker/daemon.json <<JSON
 { "data-root": "$mount_point/docker", "log-driver": "gcplogs", "live-restore": true }
 JSON
 
-if ! docker compose version >/dev/null 2>&1; then
+if ! docker compose version >/dev/null 2>&1 || ! docker buildx version >/dev/null 2>&1; then
   export DEBIAN_FRONTEND=noninteractive
   apt-get update
-  apt-get install --yes docker.io docker-compose-v2 unattended-upgrades
+  apt-get install --yes docker.io docker-buildx docker-compose-v2 unattended-upgrades
 fi
 
 # The guide says docker-compose.

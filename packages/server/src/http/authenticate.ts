@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { AppError } from '../app-error.ts'
 import { requireScope } from '../domain/accounts/api-tokens.ts'
-import { type Caller, type CallerDeps, findCaller, safeMethods } from './caller.ts'
+import { type Caller, type CallerDeps, findCaller, safeMethods, shownToken } from './caller.ts'
 import { isProbe } from './edge/probes.ts'
 import type { RequestLimits } from './edge/request-limits.ts'
+import { isLoopbackName } from './loopback-names.ts'
 
 export interface AuthenticateDeps extends CallerDeps {
   /** Whether a Host header names this server. */
@@ -49,7 +50,7 @@ export function authenticate(app: FastifyInstance, deps: AuthenticateDeps, addre
     const isSafe = safeMethods.has(request.method)
     if (access === 'public' && isSafe) return undefined
     const host = request.headers.host ?? ''
-    if (!deps.isOwnHost(host)) {
+    if (!deps.isOwnHost(host) && !isOfThisMachine(request, access, host)) {
       throw new AppError('FOREIGN_HOST', 'This address does not name the server. Open it by the address that it was set up for.')
     }
     requireOwnOrigin(request, host, deps.origins)
@@ -66,6 +67,13 @@ export function authenticate(app: FastifyInstance, deps: AuthenticateDeps, addre
     return caller
   }
 }
+
+/**
+ * A program beside the server, in its container or on its machine, asks it by 127.0.0.1 whatever PUBLIC_URL says. It proves itself by a token,
+ * which no browser lends to a page that reached this address by a name of its own; pages, cookies and signing in stay with the one address.
+ */
+const isOfThisMachine = ({ headers }: FastifyRequest, access: FastifyRequest['routeOptions']['config']['access'], host: string) =>
+  access !== 'public' && access !== 'page' && isLoopbackName(host) && shownToken(headers) !== undefined
 
 const bringsPhotos = ({ method, routeOptions }: FastifyRequest) =>
   routeOptions.config.isUpload === true && (method === 'PUT' || method === 'POST' || method === 'PATCH')

@@ -22,6 +22,12 @@ export interface CallerDeps extends SessionDeps {
   ownerOf: (identity: Identity) => Promise<Owner>
 }
 
+/** The token of ours that a request brings. */
+export function shownToken({ authorization = '' }: FastifyRequest['headers']): string | undefined {
+  const secret = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
+  return secret?.startsWith(tokenPrefix) ? secret : undefined
+}
+
 /**
  * A token of ours counts before all else, and where it is not good nothing else is tried: a script that was refused must hear of it. Other
  * texts in `Authorization` are somebody else's (Identity-Aware Proxy passes its own on). What only reads may go by what was known some
@@ -29,8 +35,8 @@ export interface CallerDeps extends SessionDeps {
  */
 export async function findCaller(deps: CallerDeps, { headers, method }: FastifyRequest): Promise<Caller | undefined> {
   const anew = !safeMethods.has(method)
-  const secret = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
-  if (secret?.startsWith(tokenPrefix)) {
+  const secret = shownToken(headers)
+  if (secret !== undefined) {
     const found = await deps.tokens.find(secret, anew)
     return found && { by: 'token', ...found }
   }

@@ -2,13 +2,13 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { endpoints } from '@imgstream/contract'
 import type { RequestTelemetry } from '../domain/ports/telemetry.ts'
+import { isLoopbackName } from './loopback-names.ts'
 
 export interface MetricsPort {
   url: string
   close(): Promise<void>
 }
 
-const loopbackNames = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i
 const loopbackHosts = new Set(['localhost', '127.0.0.1', '::1'])
 
 /**
@@ -25,7 +25,7 @@ export async function openMetricsPort(
       response
         .writeHead(status, { 'content-type': type, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
         .end(request.method === 'HEAD' ? undefined : text)
-    if (isLoopback && !loopbackNames.test(request.headers.host ?? '')) return answer(421, 'Ask by 127.0.0.1 or localhost.\n')
+    if (isLoopback && !isLoopbackName(request.headers.host ?? '')) return answer(421, 'Ask by 127.0.0.1 or localhost.\n')
     if (request.method !== 'GET' && request.method !== 'HEAD') return answer(405, 'This is read only.\n')
     if (request.url?.split('?')[0] !== endpoints.getMetrics.path) return answer(404, 'Only /metrics is here.\n')
     telemetry.metrics().then(

@@ -118,6 +118,25 @@ describe('a server in production', async () => {
     assert.doesNotMatch(own.body, /evil/)
   })
 
+  it('lets a program on its own machine come by the name of that, with a token and to the API only', async () => {
+    const payload = { name: 'cron', scopes: ['read'] }
+    const headers = { host: 'photos.example.com', 'sec-fetch-site': 'same-origin', ...byHttps, ...identity }
+    const made = await app.ask({ method: 'POST', url: '/api/tokens', headers, payload })
+    assert.equal(made.statusCode, 201, made.body)
+    const authorization = `Bearer ${made.json<{ token: string }>().token}`
+    const status = async (url: string, more: Record<string, string>, method: 'GET' | 'POST' = 'GET') =>
+      (await asked(method, url, { authorization, ...more })).statusCode
+    for (const host of ['127.0.0.1:8501', 'localhost', '[::1]:8501']) assert.equal(await status('/api/photos', { host }), 200, host)
+    const host = '127.0.0.1:8501'
+    assert.equal(await status('/api/photos', { host, authorization: `${authorization.slice(0, -1)}?` }), 401)
+    assert.equal(await status('/api/photos', { host, authorization: 'Bearer of-somebody-else', ...identity }), 421)
+    assert.equal(await status('/api/photos', { host, origin: 'https://evil.example' }), 403)
+    assert.equal(await status('/api/photos', { host: 'evil.example' }), 421)
+    assert.equal(await status('/', { host, accept: 'text/html' }), 421)
+    assert.equal(await status('/api/tokens', { host }), 403)
+    assert.equal(await status('/api/session', { host }, 'POST'), 421)
+  })
+
   it('refuses two names, and a name in the address that is not its own', async () => {
     await app.http.listen({ port: 0, host: '127.0.0.1' })
     const { port } = app.http.server.address() as AddressInfo
