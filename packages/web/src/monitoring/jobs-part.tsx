@@ -2,6 +2,7 @@ import './tables.css'
 import type { Job, JobRun } from '@imgstream/contract'
 import { useId } from 'react'
 import { useFormat, useMessages } from '../messages/language.tsx'
+import { jobFacts } from './job-facts.ts'
 import { useFigures } from './use-figures.ts'
 
 /** For whoever runs this installation: which background work there is, when it ran last and what it did. */
@@ -48,9 +49,7 @@ const tones = { running: 'info', done: 'ok', failed: 'bad', stopped: 'warn' } as
 function Outcome({ run }: { run: JobRun }) {
   const t = useMessages().monitoring
   const format = useFormat()
-  const written = (value: unknown) =>
-    typeof value === 'number' ? format.number(value) : typeof value === 'string' ? value : JSON.stringify(value)
-  const facts = Object.entries(run.result ?? {}).map(([name, value]) => `${name} ${written(value)}`)
+  const facts = jobFacts(run, t.jobFacts, format)
   const progress = run.state === 'running' && run.progress ? [format.number(run.progress.done)] : []
   return (
     <>

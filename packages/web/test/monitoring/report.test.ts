@@ -7,6 +7,7 @@ import { tableText } from '../../src/monitoring/chart/table-rows.ts'
 import { decisionsSpec, storageSpec, timesSpec } from '../../src/monitoring/chart/specs.ts'
 import { figureOf, isEmpty } from '../../src/monitoring/chart/chart-spec.ts'
 import { reportCsv, reportJson } from '../../src/monitoring/export-report.ts'
+import { jobFacts } from '../../src/monitoring/job-facts.ts'
 import { failureGroups } from '../../src/monitoring/failure-groups.ts'
 import { createFigures } from '../../src/monitoring/figures.ts'
 import type { Report } from '../../src/monitoring/load-report.ts'
@@ -188,8 +189,50 @@ describe('the monitoring page', () => {
       '1.5 min',
       '2 h',
     ])
-    assert.deepEqual([1500, 90_000].map(japanese.duration), ['1.5 秒', '1.5 分'])
+    assert.deepEqual([1500, 90_000].map(japanese.duration), ['1.5秒', '1.5分'])
     assert.equal(english.period(300), '5 min')
     assert.equal(english.day('2025-01-31'), '31 Jan 2025')
+  })
+})
+
+describe('what a background job did', () => {
+  it('is said in words, without what only programs read', () => {
+    const result = {
+      file: 'imgstream_20250101_000000.db',
+      bytes: 2_000_000,
+      sha256: 'ab12',
+      deleted: [],
+      olderThanDays: 30,
+      constructor: 7,
+    }
+    assert.deepEqual(jobFacts({ result }, en.monitoring.jobFacts, words.format), ['file imgstream_20250101_000000.db', 'size 2 MB'])
+    assert.deepEqual(jobFacts({ result: null }, en.monitoring.jobFacts, words.format), [])
+  })
+
+  it('has its interval in Japanese without a gap', () => {
+    const figures = createFigures('ja')
+    assert.deepEqual(
+      [figures.period(300), figures.period(86_400), figures.duration(2500), figures.duration(9.4)],
+      ['5分', '24時間', '2.5秒', '9.4 ms'],
+    )
+  })
+})
+
+describe('hours of the night in which clocks are put back', () => {
+  it('have a name each', () => {
+    const before = process.env.TZ
+    process.env.TZ = 'America/New_York'
+    try {
+      const starts = ['2026-11-01T04:00:00.000Z', '2026-11-01T05:00:00.000Z', '2026-11-01T06:00:00.000Z', '2026-11-01T07:00:00.000Z']
+      const points = starts.map((start) => point({ start }))
+      const { fullLabels } = decisionsSpec(
+        { from: '', until: '', step: 'hour', time_zone: 'America/New_York', points },
+        { ...words, figures: createFigures('en') },
+      )
+      assert.deepEqual(fullLabels, ['1 Nov, 00:00', '1 Nov, 01:00 GMT-4', '1 Nov, 01:00 GMT-5', '1 Nov, 02:00'])
+    } finally {
+      if (before === undefined) delete process.env.TZ
+      else process.env.TZ = before
+    }
   })
 })

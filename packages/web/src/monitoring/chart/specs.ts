@@ -84,9 +84,11 @@ export function storageSpec(days: readonly StorageDay[], { t, format, figures }:
 }
 
 function columnsOf({ points, step }: MonitoringSeries, { t, figures }: Words) {
+  const inFull = points.map(({ start }) => figures.stepInFull(start, step))
+  const isTwice = (index: number) => inFull[index] === inFull[index - 1] || inFull[index] === inFull[index + 1]
   return {
     labels: points.map(({ start }) => figures.step(start, step)),
-    fullLabels: points.map(({ start }) => figures.stepInFull(start, step)),
+    fullLabels: points.map(({ start }, index) => (isTwice(index) ? figures.hourByZone(start) : (inFull[index] ?? ''))),
     column: step === 'hour' ? t.monitoring.hour : t.monitoring.day,
     empty: t.monitoring.nothingInRange,
   }
