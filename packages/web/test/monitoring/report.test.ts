@@ -5,7 +5,7 @@ import { createFormat } from '../../src/format.ts'
 import { en } from '../../src/messages/en/index.ts'
 import { tableText } from '../../src/monitoring/chart/table-rows.ts'
 import { decisionsSpec, storageSpec, timesSpec } from '../../src/monitoring/chart/specs.ts'
-import { figureOf, isEmpty } from '../../src/monitoring/chart/chart-spec.ts'
+import { figureOf, isEmpty, tenfoldEdges } from '../../src/monitoring/chart/chart-spec.ts'
 import { reportCsv, reportJson } from '../../src/monitoring/export-report.ts'
 import { jobFacts } from '../../src/monitoring/job-facts.ts'
 import { failureGroups } from '../../src/monitoring/failure-groups.ts'
@@ -234,5 +234,22 @@ describe('hours of the night in which clocks are put back', () => {
       if (before === undefined) delete process.env.TZ
       else process.env.TZ = before
     }
+  })
+})
+
+describe('an axis of powers of ten', () => {
+  it('has two of them at least', () => {
+    const edges = (...values: (number | null)[]) => {
+      const { min, max } = tenfoldEdges({ series: [{ name: 'a', style: 'solid', values }] })
+      return [min, max]
+    }
+    assert.deepEqual(
+      [edges(48, 52, null), edges(10), edges(1.4, 70, 5000)],
+      [
+        [10, 100],
+        [10, 100],
+        [1, 10_000],
+      ],
+    )
   })
 })

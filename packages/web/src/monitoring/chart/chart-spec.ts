@@ -39,3 +39,11 @@ export function figureOf(spec: ChartSpec, { values }: ChartSeries): number {
   if (spec.kind === 'lines' || spec.isLevel) return values.findLast((value) => value !== null) ?? 0
   return values.reduce<number>((sum, value) => sum + (value ?? 0), 0)
 }
+
+/** The powers of ten around all values, so that at least two stand on the axis: a single one tells nobody how far away the rest is. */
+export function tenfoldEdges({ series }: Pick<ChartSpec, 'series'>): { min: number; max: number } {
+  const values = series.flatMap((each) => each.values).filter((value): value is number => value !== null && value > 0)
+  const [least, most] = [Math.min(...values), Math.max(...values)]
+  const min = 10 ** Math.floor(Math.log10(least))
+  return { min, max: Math.max(10 ** Math.ceil(Math.log10(most)), 10 * min) }
+}

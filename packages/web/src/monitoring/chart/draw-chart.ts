@@ -12,7 +12,7 @@ import {
   PointElement,
   Tooltip,
 } from 'chart.js'
-import type { ChartSeries, ChartSpec, SeriesStyle } from './chart-spec.ts'
+import { type ChartSeries, type ChartSpec, type SeriesStyle, tenfoldEdges } from './chart-spec.ts'
 import type { Palette } from './palette.ts'
 import { patternOf } from './pattern.ts'
 
@@ -107,7 +107,7 @@ function optionsOf(spec: ChartSpec, palette: Palette): ChartOptions<'bar' | 'lin
         ticks: { color: palette.muted, font, maxRotation: 0, autoSkipPadding: 16 },
       },
       y: {
-        ...(spec.isTenfold ? { type: 'logarithmic' } : { stacked: isStacked, beginAtZero: true }),
+        ...(spec.isTenfold ? { type: 'logarithmic', ...tenfoldEdges(spec) } : { stacked: isStacked, beginAtZero: true }),
         border: { display: false },
         grid: { color: palette.line },
         ticks: {
