@@ -130,7 +130,10 @@ export function createReviewSharer(needs: {
       const known = told.get(id)
       const facts = item && isAsked(item) ? sharedFacts(item) : undefined
       if (!item || !facts) {
-        if (known) leave.push(String(id))
+        if (!known) continue
+        // Skipped on the spot it was never told of as decided; the server counts what people decide.
+        if (item && isSkippedByPerson(item)) decide.push({ key: String(id), decision: sharedDecision(item) })
+        leave.push(String(id))
         continue
       }
       const now = { facts: JSON.stringify(facts), decision: JSON.stringify(sharedDecision(item)) }
@@ -181,6 +184,9 @@ export function createReviewSharer(needs: {
 const isAsked = (item: QueueItem): boolean =>
   item.classification !== undefined &&
   (item.phase === 'review' || (item.decision !== undefined && (item.phase === 'waiting' || item.phase === 'sending')))
+
+const isSkippedByPerson = (item: QueueItem): boolean =>
+  item.phase === 'skipped' && item.skipReason === 'decision' && item.decision?.choice === 'skip'
 
 /** Nothing was shared of this batch yet. */
 function unknownBatch(error: unknown): undefined {

@@ -58,9 +58,20 @@ void describe('a review that several devices share', () => {
     await run()
     assert.deepEqual(outcomes(engine), ['overwritten', 'review', 'uploaded'])
     assert.deepEqual([...share.items.keys()], ['1'])
+    const told: ReviewDecision[] = []
+    const change = share.change.bind(share)
+    share.change = (batchId, changes) => {
+      told.push(...(changes.decide ?? []).flatMap((each) => each.decision ?? []))
+      return change(batchId, changes)
+    }
     engine.decide([{ id: 1, choice: 'skip' }])
     await run()
     assert.equal(share.items.size, 0)
+    assert.deepEqual(
+      told.map(({ choice }) => choice),
+      ['skip'],
+      'what a person skips is told, for it is counted',
+    )
   })
 
   void it('takes up after a restart what was decided meanwhile', async () => {

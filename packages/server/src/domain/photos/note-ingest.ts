@@ -35,7 +35,7 @@ export function noteSkipped(deps: IngestDeps, request: IngestRequest, plan: Extr
 /** How long the person took; undefined where no person was asked. Whatever the database says to it, the upload goes on. */
 async function decisionTime(deps: IngestDeps, { ownerId, batchId, filename }: IngestRequest): Promise<number | undefined> {
   if (batchId === undefined) return undefined
-  return deps.reviews.decisionMs(ownerId, batchId, filename).catch(() => undefined)
+  return deps.reviews.decisionMs(ownerId, batchId, filename, deps.clock.nowMs()).catch(() => undefined)
 }
 
 /** What became of a collision. An upload without one is no resolution. */

@@ -53,8 +53,8 @@ export interface ReviewRepository {
     },
     nowMs: number,
   ): Promise<{ revision: number; left: { decision: ReviewDecision | undefined; decisionMs: number | undefined }[] } | undefined>
-  /** How long the file of this name was before a person until it was decided, ms; undefined where nobody was asked. */
-  decisionMs(ownerId: string, batchId: string, filename: string): Promise<number | undefined>
+  /** How long the file of this name was before a person until it was decided, ms; until `nowMs` where the news of that is still on its way. Undefined where nobody was asked. */
+  decisionMs(ownerId: string, batchId: string, filename: string, nowMs: number): Promise<number | undefined>
   /** Changed after `since`, in the order of the changes. */
   list(ownerId: string, batchId: string, since: number, limit: number): Promise<ReviewRecord[]>
   count(ownerId: string, batchIds: readonly string[]): Promise<Map<string, { pending: number; decided: number }>>

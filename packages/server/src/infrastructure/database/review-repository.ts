@@ -67,12 +67,12 @@ export function createReviewRepository(db: Database): ReviewRepository {
               )
         return { revision, left: left.map(({ decision, ms }) => ({ decision: toDecision(decision), decisionMs: ms ?? undefined })) }
       }),
-    async decisionMs(ownerId, batchId, filename) {
+    async decisionMs(ownerId, batchId, filename, nowMs) {
       const [found] = await db.query<{ ms: number }>(
-        `select decided_at_ms - entered_at_ms as ms from batch_reviews
-         where batch_id = $2::uuid and owner_id = $1::uuid and filename = $3::text and decided_at_ms >= entered_at_ms
-         order by decided_at_ms desc limit 1`,
-        [ownerId, batchId, filename],
+        `select coalesce(decided_at_ms, $4::bigint) - entered_at_ms as ms from batch_reviews
+         where batch_id = $2::uuid and owner_id = $1::uuid and filename = $3::text and coalesce(decided_at_ms, $4::bigint) >= entered_at_ms
+         order by coalesce(decided_at_ms, $4::bigint) desc limit 1`,
+        [ownerId, batchId, filename, nowMs],
       )
       return found?.ms
     },
