@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { ApiClient } from '@imgstream/client'
 import { listLibrary } from '../../packages/cli/src/export/list-library.ts'
 import { planFiles } from '../../packages/cli/src/export/plan-files.ts'
+import { keepYoungHeapSmall } from '../../packages/cli/src/export/small-young-heap.ts'
 import { openWorkDatabase } from '../../packages/cli/src/export/work-database.ts'
 import { writeMetadata } from '../../packages/cli/src/export/write-metadata.ts'
 import type { ExportSeen } from './export-seen.ts'
@@ -25,6 +26,7 @@ async function step<Value>(name: string, run: () => Promise<Value>): Promise<Val
   return value
 }
 
+keepYoungHeapSmall()
 const database = await openWorkDatabase(join(folder, '.imgstream-export'))
 await step('listing', () =>
   listLibrary(madeUpApi(count) as ApiClient, database, { trash: true, portable: false, patience: (ask) => ask(), listed: () => {} }),

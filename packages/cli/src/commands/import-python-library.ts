@@ -55,7 +55,10 @@ ${exitCodesHelp}
       throw wrongUsage('What and from where? imgstream import-python-library --db FILE --photos DIR|gs://BUCKET')
     const policy = importPolicy(values['on-collision'])
     const library = await readPythonLibrary(resolve(surroundings.folder, values.db), values.user)
-    const originals = await originalsAt(values.photos, surroundings)
+    const originals = await originalsAt(values.photos, surroundings).catch(async (error: unknown) => {
+      await library.close()
+      throw error
+    })
     const found: PythonFindings = { missing: [], otherSize: [] }
     const options = { server: values.server, json: values.json }
     try {
@@ -69,6 +72,7 @@ ${exitCodesHelp}
       return await bringIn(request, options, surroundings)
     } finally {
       await originals.close()
+      await library.close()
     }
   },
 }
@@ -109,7 +113,7 @@ async function lookOnly(
   const { photos, replaced, user } = library
   const report = {
     user,
-    photos: photos.length,
+    photos,
     replaced_rows: replaced,
     there_already: there,
     names_taken: taken,
@@ -126,7 +130,7 @@ function inWords(
   { missing, otherSize, taken, there }: PythonFindings & { taken: string[]; there: number },
 ): string {
   const some = (names: readonly string[]) => `${names.slice(0, 10).map(printable).join(', ')}${names.length > 10 ? ', …' : ''}`
-  const lines = [`${counted(photos.length, 'photo')} of ${printable(user)}`]
+  const lines = [`${counted(photos, 'photo')} of ${printable(user)}`]
   if (replaced > 0)
     lines.push(`${counted(replaced, 'row')} of earlier uploads under the same names, whose bytes the Python version has overwritten`)
   if (there > 0) lines.push(`${there.toLocaleString('en')} there already`)

@@ -11,6 +11,7 @@ import { type FetchCounts, fetchFiles, type Problem } from './fetch-files.ts'
 import { listLibrary } from './list-library.ts'
 import { createPatience } from './patience.ts'
 import { planFiles } from './plan-files.ts'
+import { keepYoungHeapSmall } from './small-young-heap.ts'
 import { openWorkDatabase, type WorkDatabase } from './work-database.ts'
 import { sumsName, writeMetadata, writeState } from './write-metadata.ts'
 
@@ -58,6 +59,7 @@ export async function runExport(
   request: ExportRequest,
   { progress, warn, stop }: { progress: (now: ExportProgress) => void; warn: (text: string) => void; stop: AbortSignal },
 ): Promise<ExportResult> {
+  keepYoungHeapSmall()
   const { folder } = request
   await requireOurFolder(folder, me.owner_id)
   const work = join(folder, workName)

@@ -8,7 +8,7 @@ import { jsonColumns } from './rows.ts'
 export async function writeParquet(from: string, to: string, columns: readonly { name: string; type: ColumnType }[]): Promise<void> {
   const { DuckDBInstance } = await import('@duckdb/node-api')
   const instance = await DuckDBInstance.create(':memory:', {
-    memory_limit: '256MB',
+    memory_limit: '128MB',
     threads: '1',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',

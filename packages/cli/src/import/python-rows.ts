@@ -1,8 +1,9 @@
 import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DuckDBInstance } from '@duckdb/node-api'
 import { CommandError, exitCodes, wrongUsage } from '../exit-codes.ts'
+import { keepYoungHeapSmall } from '../export/small-young-heap.ts'
+import { openWorkDatabase, type WorkDatabase } from '../export/work-database.ts'
 import { printable } from '../words.ts'
 
 /** A row of the table `photos` of the Python version (its `src/imgstream/models/schema.py`), times as its columns have them, without a zone. */
@@ -18,75 +19,111 @@ export interface PythonPhoto {
 
 export interface PythonLibrary {
   user: string
-  /** Every object once, in the order of its upload: of rows that name one object the last one tells what is in it. */
-  photos: PythonPhoto[]
+  /** How many objects there are. */
+  photos: number
   /** Rows of earlier uploads under the same name, whose bytes are gone. */
   replaced: number
+  /** Every object once, in the order of its upload: of rows that name one object the last one tells what is in it. */
+  pages(size: number): Iterable<PythonPhoto[]>
+  close(): Promise<void>
 }
 
 const columns = ['id', 'user_id', 'filename', 'original_path', 'created_at', 'uploaded_at', 'file_size']
 
 /**
- * Reads a copy of the database, so that the file itself stays as it is, also where a process still has it open. Throws CommandError where it is
- * no such database, or has several people's photos and nobody was named.
+ * Reads a copy of the database, so that the file itself stays as it is, also where a process still has it open. Its rows go to a work database
+ * on disk, for they may be a million. Throws CommandError where it is no such database, or has several people's photos and nobody was named.
  */
 export async function readPythonLibrary(path: string, user: string | undefined): Promise<PythonLibrary> {
   const folder = await mkdtemp(join(tmpdir(), 'imgstream-python-'))
-  try {
-    const copy = await copied(path, folder)
-    const instance = await DuckDBInstance.create(copy).catch((error: unknown) => {
-      throw new CommandError(exitCodes.usage, `${printable(path)} is no DuckDB database that can be read: ${printable(firstLine(error))}`)
-    })
-    const connection = await instance.connect()
-    try {
-      const rows = async <Row>(sql: string, values: string[] = []) =>
-        (await connection.runAndReadAll(sql, values)).getRowObjectsJS() as Row[]
-      const found = await rows<{ name: string }>("select column_name as name from information_schema.columns where table_name = 'photos'")
-      const missing = columns.filter((name) => !found.some((column) => column.name === name))
-      if (missing.length > 0) {
-        throw wrongUsage(`${printable(path)} is no database of the Python version: its table photos has no ${missing.join(', ')}.`)
-      }
-      const owner = await ownerOf(rows, user)
-      const all = await rows<Row>(
-        `select filename, original_path, strftime(created_at::timestamp, '%Y-%m-%dT%H:%M:%S.%g') as created_at,
-           strftime(uploaded_at::timestamp, '%Y-%m-%dT%H:%M:%S.%g') as uploaded_at, file_size::double as file_size
-         from photos where user_id = $1 order by photos.uploaded_at, id`,
-        [owner],
-      )
-      return { user: owner, ...onceEach(all) }
-    } finally {
-      connection.closeSync()
-      instance.closeSync()
-    }
-  } finally {
+  keepYoungHeapSmall()
+  let work: WorkDatabase | undefined
+  const close = async () => {
+    work?.close()
     await rm(folder, { recursive: true, force: true })
   }
-}
-
-interface Row {
-  filename: string
-  original_path: string
-  created_at: string | null
-  uploaded_at: string
-  file_size: number
-}
-
-function onceEach(rows: readonly Row[]): Pick<PythonLibrary, 'photos' | 'replaced'> {
-  const byPath = new Map<string, PythonPhoto>()
-  for (const row of rows) {
-    const first = byPath.get(row.original_path)
-    byPath.delete(row.original_path)
-    byPath.set(row.original_path, {
-      filename: row.filename,
-      path: row.original_path,
-      createdAt: row.created_at,
-      // An overwrite keeps the day of the first upload.
-      uploadedAt: first?.uploadedAt ?? row.uploaded_at,
-      byteSize: row.file_size,
-    })
+  try {
+    const copy = await copied(path, folder)
+    work = await openWorkDatabase(join(folder, 'work'))
+    const { owner, rows } = await readRows(copy, path, user, work)
+    for (const file of [copy, `${copy}.wal`]) await rm(file, { force: true })
+    const photos = onceEach(work)
+    return { user: owner, photos, replaced: rows - photos, pages: pagesOf(work), close }
+  } catch (error) {
+    await close()
+    throw error
   }
-  return { photos: [...byPath.values()], replaced: rows.length - byPath.size }
 }
+
+async function readRows(
+  copy: string,
+  path: string,
+  user: string | undefined,
+  work: WorkDatabase,
+): Promise<{ owner: string; rows: number }> {
+  const { DuckDBInstance } = await import('@duckdb/node-api')
+  const instance = await DuckDBInstance.create(copy, { memory_limit: '256MB', threads: '1' }).catch((error: unknown) => {
+    throw new CommandError(exitCodes.usage, `${printable(path)} is no DuckDB database that can be read: ${printable(firstLine(error))}`)
+  })
+  const connection = await instance.connect()
+  try {
+    const few = async <Row>(sql: string) => (await connection.runAndReadAll(sql)).getRowObjectsJS() as Row[]
+    const found = await few<{ name: string }>("select column_name as name from information_schema.columns where table_name = 'photos'")
+    const missing = columns.filter((name) => !found.some((column) => column.name === name))
+    if (missing.length > 0) {
+      throw wrongUsage(`${printable(path)} is no database of the Python version: its table photos has no ${missing.join(', ')}.`)
+    }
+    const owner = await ownerOf(few, user)
+    const all = await connection.stream(
+      `select filename, original_path, strftime(created_at::timestamp, '%Y-%m-%dT%H:%M:%S.%g'),
+         strftime(uploaded_at::timestamp, '%Y-%m-%dT%H:%M:%S.%g'), file_size::double, epoch_us(uploaded_at::timestamp)::double, id
+       from photos where user_id = $1`,
+      [owner],
+    )
+    work.run(
+      `create table rows (filename text, path text, created_at text, uploaded_at text, byte_size integer, uploaded_us integer, id text)`,
+    )
+    const add = work.prepare('insert into rows values (?, ?, ?, ?, ?, ?, ?)')
+    let rows = 0
+    for await (const some of all.yieldRowsJs()) {
+      work.together(() => {
+        // Row: texts, numbers and null, as the statement has them.
+        for (const row of some as (string | number | null)[][]) add.run(...row)
+      })
+      rows += some.length
+    }
+    return { owner, rows }
+  } finally {
+    connection.closeSync()
+    instance.closeSync()
+  }
+}
+
+/** Of rows that name one object the last one counts; an overwrite keeps the day of the first upload. Returns how many objects there are. */
+function onceEach(work: WorkDatabase): number {
+  work.run('create table objects (n integer primary key, filename text, path text, createdAt text, uploadedAt text, byteSize integer)')
+  work.run(`insert into objects
+    select row_number() over (order by uploaded_us, id), filename, path, created_at, first_at, byte_size
+    from (
+      select *, first_value(uploaded_at) over (partition by path order by uploaded_us, id) as first_at,
+        row_number() over (partition by path order by uploaded_us desc, id desc) as from_last
+      from rows
+    ) where from_last = 1`)
+  work.run('drop table rows')
+  return work.rows<{ count: number }>('select count(*) as count from objects')[0]?.count ?? 0
+}
+
+const pagesOf = (work: WorkDatabase) =>
+  function* (size: number): Generator<PythonPhoto[]> {
+    for (let after = 0; ; after += size) {
+      const page = work.rows<PythonPhoto>(
+        'select filename, path, createdAt, uploadedAt, byteSize from objects where n > :after and n <= :until order by n',
+        { after, until: after + size },
+      )
+      if (page.length === 0) return
+      yield page
+    }
+  }
 
 async function ownerOf(rows: <R>(sql: string) => Promise<R[]>, user: string | undefined): Promise<string> {
   const users = (await rows<{ user_id: string }>('select distinct user_id from photos order by user_id')).map(({ user_id }) => user_id)

@@ -22,9 +22,10 @@ export function pythonSource(library: PythonLibrary, originals: PythonOriginals,
   return {
     settings: async () => ({}),
     async *pages(trash) {
-      for (let at = 0; !trash && at < library.photos.length; at += pageSize) {
+      if (trash) return
+      for (const photos of library.pages(pageSize)) {
         const page: ExportedPhoto[] = []
-        for (const photo of library.photos.slice(at, at + pageSize)) page.push(await prepared(photo, originals, found))
+        for (const photo of photos) page.push(await prepared(photo, originals, found))
         yield page
         await originals.forget()
       }

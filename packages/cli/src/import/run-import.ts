@@ -2,6 +2,7 @@ import type { ApiClient, UploadTransport } from '@imgstream/client'
 import type { Me } from '@imgstream/contract'
 import { CommandError, exitCodes } from '../exit-codes.ts'
 import { createPatience, type Patience } from '../export/patience.ts'
+import { keepYoungHeapSmall } from '../export/small-young-heap.ts'
 import { counted, printable } from '../words.ts'
 import { type ImportDeps, type ImportEnd, type ImportPolicy, importPhoto, trashKey } from './import-photo.ts'
 import type { ExportedPhoto, PhotoSource } from './photo-source.ts'
@@ -34,6 +35,7 @@ export async function runImport(
   request: ImportRequest,
   { stop, progress }: { stop: AbortSignal; progress: (now: ImportResult) => void },
 ): Promise<ImportResult> {
+  keepYoungHeapSmall()
   const result: ImportResult = {
     photos: 0,
     counts: { imported: 0, there: 0, in_trash: 0, skipped: 0, undecided: 0, failed: 0 },
