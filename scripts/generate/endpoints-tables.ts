@@ -12,7 +12,7 @@ const families: readonly { pattern: RegExp; en: string; ja: string }[] = [
   { pattern: /^\/api\/uploads/, en: 'Resumable uploads', ja: '再開できるアップロード' },
   { pattern: /^\/api\/collisions/, en: 'Collisions', ja: '衝突' },
   { pattern: /^\/api\/batches/, en: 'Batches and reviews', ja: 'アップロード単位の操作と確認' },
-  { pattern: /^\/api\/monitoring/, en: 'Monitoring', ja: '監視' },
+  { pattern: /^\/api\/monitoring/, en: 'Monitoring', ja: 'モニタリング' },
   { pattern: /^\/api\/(jobs|integrity|support|admin)/, en: 'Operation', ja: '運用' },
   { pattern: /^\/api\/(tokens|sessions?|passkeys|password|oidc)/, en: 'Signing in and tokens', ja: 'ログインとトークン' },
   { pattern: /^\/api\/(accounts|invitations|links|set-up)/, en: 'Accounts', ja: 'アカウント' },
