@@ -163,19 +163,24 @@ export const TimelineMonth = Type.Object(
 )
 export type TimelineMonth = Type.Static<typeof TimelineMonth>
 
+/** What every message about a batch says of it. */
+export const batchFacts = {
+  batch_id: Type.String(),
+  started_at: Instant,
+  finished_at: Nullable(Instant),
+  state: Type.Union([Type.Literal('open'), Type.Literal('undone')]),
+  counts: Type.Object({
+    uploaded: Type.Integer(),
+    overwritten: Type.Integer(),
+    kept_both: Type.Integer(),
+    skipped: Type.Integer(),
+    failed: Type.Integer(),
+  }),
+}
+
 export const Batch = Type.Object(
   {
-    batch_id: Type.String(),
-    started_at: Instant,
-    finished_at: Nullable(Instant),
-    state: Type.Union([Type.Literal('open'), Type.Literal('undone')]),
-    counts: Type.Object({
-      uploaded: Type.Integer(),
-      overwritten: Type.Integer(),
-      kept_both: Type.Integer(),
-      skipped: Type.Integer(),
-      failed: Type.Integer(),
-    }),
+    ...batchFacts,
     photos: Type.Array(
       Type.Object({
         photo_id: Type.String(),

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { Nullable } from './photos.ts'
+import { batchFacts, Nullable } from './photos.ts'
 
 /** At most this many files in one request about a review. */
 export const maxReviewItems = 1000
@@ -91,17 +91,7 @@ export const BatchList = Type.Object(
   {
     batches: Type.Array(
       Type.Object({
-        batch_id: Type.String(),
-        started_at: Instant,
-        finished_at: Nullable(Instant),
-        state: Type.Union([Type.Literal('open'), Type.Literal('undone')]),
-        counts: Type.Object({
-          uploaded: Type.Integer(),
-          overwritten: Type.Integer(),
-          kept_both: Type.Integer(),
-          skipped: Type.Integer(),
-          failed: Type.Integer(),
-        }),
+        ...batchFacts,
         pending_decisions: Type.Integer(),
       }),
       { description: 'newest first' },

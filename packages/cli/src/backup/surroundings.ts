@@ -3,19 +3,17 @@ import { CommandError, exitCodes } from '../exit-codes.ts'
 import { keepProgressLine } from '../progress-line.ts'
 import { printable } from '../words.ts'
 import { problemsInWords } from '../commands/env.ts'
+import { stopBySignal } from '../stop-by-signal.ts'
 
 type Server = typeof import('@imgstream/server')
 
 /** Runs `work` until it ends or Ctrl-C asks it to; the second Ctrl-C ends the process. */
 export async function untilStopped<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const stop = new AbortController()
-  const stopNow = () => (stop.signal.aborted ? process.exit(exitCodes.stopped) : stop.abort())
-  const signals = ['SIGINT', 'SIGTERM'] as const
-  for (const signal of signals) process.on(signal, stopNow)
+  const stop = stopBySignal()
   try {
     return await work(stop.signal)
   } finally {
-    for (const signal of signals) process.off(signal, stopNow)
+    stop.end()
   }
 }
 

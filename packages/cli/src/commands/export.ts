@@ -5,6 +5,7 @@ import { CommandError, type ExitCode, exitCodes, exitCodesHelp, wrongUsage } fro
 import type { ExportProgress, ExportRequest, ExportResult } from '../export/run-export.ts'
 import { keepProgressLine } from '../progress-line.ts'
 import { bytesInWords } from '../words.ts'
+import { stopBySignal } from '../stop-by-signal.ts'
 
 export const exportCommand: Command = {
   help: `Take your whole library out into a folder that opens without ImgStream: every original under its own name, in folders by year and month
@@ -68,10 +69,7 @@ async function run(
   const { stdout, stderr } = surroundings
   const api = connect(surroundings, options.server)
   const { exportInWords, runExport } = await import('../export/run-export.ts')
-  const stop = new AbortController()
-  const stopNow = () => (stop.signal.aborted ? process.exit(exitCodes.stopped) : stop.abort())
-  const signals = ['SIGINT', 'SIGTERM'] as const
-  for (const signal of signals) process.on(signal, stopNow)
+  const stop = stopBySignal()
   let now: ExportProgress | undefined
   const line = keepProgressLine(stderr, () => now && progressLine(now))
   try {
@@ -96,7 +94,7 @@ async function run(
     throw error instanceof CommandError ? error : explain(error, api)
   } finally {
     line.end()
-    for (const signal of signals) process.off(signal, stopNow)
+    stop.end()
   }
 }
 

@@ -8,6 +8,7 @@ import type { ImportRequest, ImportResult } from '../import/run-import.ts'
 import { exportSource, requireExport } from '../import/read-export.ts'
 import { keepProgressLine } from '../progress-line.ts'
 import { bytesInWords, printable } from '../words.ts'
+import { stopBySignal } from '../stop-by-signal.ts'
 
 const policies: Record<string, ImportPolicy> = { ask: 'ask', skip: 'skip', overwrite: 'overwrite', 'keep-both': 'keep_both' }
 
@@ -77,10 +78,7 @@ export async function bringIn(
   const { stdout, stderr } = surroundings
   const { importInWords, runImport } = await import('../import/run-import.ts')
   const api = connect(surroundings, options.server)
-  const stop = new AbortController()
-  const stopNow = () => (stop.signal.aborted ? process.exit(exitCodes.stopped) : stop.abort())
-  const signals = ['SIGINT', 'SIGTERM'] as const
-  for (const signal of signals) process.on(signal, stopNow)
+  const stop = stopBySignal()
   let now: ImportResult | undefined
   const line = keepProgressLine(stderr, () => now && `${now.photos.toLocaleString('en')} photos done, ${bytesInWords(now.sentBytes)} sent`)
   try {
@@ -104,6 +102,6 @@ export async function bringIn(
     throw error instanceof CommandError ? error : explain(error, api)
   } finally {
     line.end()
-    for (const signal of signals) process.off(signal, stopNow)
+    stop.end()
   }
 }

@@ -6,6 +6,7 @@ import { showMoveProgress } from '../move/progress.ts'
 import { endInWords } from '../move/report.ts'
 import { printable } from '../words.ts'
 import { problemsInWords } from './env.ts'
+import { stopBySignal } from '../stop-by-signal.ts'
 
 export const move: Command = {
   help: `Copy the whole library to another database and another place for photos: between one file (DuckDB) and PostgreSQL, between a folder and a
@@ -86,10 +87,7 @@ function objectsOf(objects: string): MoveRequest['objects'] {
 async function run({ json, ...request }: Request, { env, folder, stdout, stderr }: Surroundings): Promise<ExitCode> {
   const server = await import('@imgstream/server')
   process.umask(0o077)
-  const stop = new AbortController()
-  const stopNow = () => (stop.signal.aborted ? process.exit(exitCodes.stopped) : stop.abort())
-  const signals = ['SIGINT', 'SIGTERM'] as const
-  for (const signal of signals) process.on(signal, stopNow)
+  const stop = stopBySignal()
   const shown = showMoveProgress(stderr)
   try {
     const progress = (now: MoveProgress) => shown.note(now)
@@ -110,7 +108,7 @@ async function run({ json, ...request }: Request, { env, folder, stdout, stderr 
     if (error instanceof server.AppError) throw new CommandError(exitCodes.unreachable, printable(error.message))
     throw error
   } finally {
-    for (const signal of signals) process.off(signal, stopNow)
+    stop.end()
   }
 }
 

@@ -14,6 +14,7 @@ import { QueueFile } from '../upload/queue-file.ts'
 import { resultOf, table } from '../upload/report.ts'
 import { suggestionLines } from '../upload/suggestions.ts'
 import { counted, pathFrom, printable } from '../words.ts'
+import { stopBySignal } from '../stop-by-signal.ts'
 
 export const upload: Command = {
   help: `Send photos to the library of the running server. Nothing is sent twice and nothing is stored over unseen: a file that the library
@@ -147,17 +148,14 @@ async function run({ request, found, api, surroundings, limits }: Run): Promise<
     },
     { limits, ...(request.concurrency === undefined ? {} : { concurrency: request.concurrency }), checkOnly: request.isDryRun },
   )
-  const stop = new AbortController()
-  const stopNow = () => (stop.signal.aborted ? process.exit(exitCodes.stopped) : stop.abort())
-  const signals = ['SIGINT', 'SIGTERM'] as const
-  for (const signal of signals) process.on(signal, stopNow)
+  const stop = stopBySignal()
   const progress = showProgress(stderr, engine.getState)
   const asker = createAsker({
     input: surroundings.stdin,
     output: stderr,
     begin: () => progress.pause(),
     end: () => progress.resume(),
-    stop: stopNow,
+    stop: stop.stopNow,
   })
   try {
     const open = await engine.restore()
@@ -172,7 +170,7 @@ async function run({ request, found, api, surroundings, limits }: Run): Promise<
   } finally {
     progress.end()
     asker.close()
-    for (const signal of signals) process.off(signal, stopNow)
+    stop.end()
     if (isOurs) file?.unlock()
   }
 }

@@ -8,6 +8,7 @@ import { followJob } from '../follow-job.ts'
 import { keepProgressLine } from '../progress-line.ts'
 import { bytesInWords, counted, printable } from '../words.ts'
 import { problemsInWords } from './env.ts'
+import { stopBySignal } from '../stop-by-signal.ts'
 
 export const verify: Command = {
   help: `Compare the library with its storage: rows, files, hashes and counts. Each finding is told with what to do about it.
@@ -97,10 +98,7 @@ async function wholeReport(api: ApiClient): Promise<IntegrityReport> {
 async function byItself({ env, folder, stderr }: Surroundings, options: Options): Promise<IntegrityReport | 'stopped'> {
   const server = await import('@imgstream/server')
   process.umask(0o077)
-  const stop = new AbortController()
-  const stopNow = () => (stop.signal.aborted ? process.exit(exitCodes.stopped) : stop.abort())
-  const signals = ['SIGINT', 'SIGTERM'] as const
-  for (const signal of signals) process.on(signal, stopNow)
+  const stop = stopBySignal()
   let said: string | undefined
   const line = keepProgressLine(stderr, () => said)
   try {
@@ -124,7 +122,7 @@ async function byItself({ env, folder, stderr }: Surroundings, options: Options)
     throw error
   } finally {
     line.end()
-    for (const signal of signals) process.off(signal, stopNow)
+    stop.end()
   }
 }
 

@@ -2,7 +2,8 @@ import { type FormEvent, useState } from 'react'
 import { api } from '../api.ts'
 import { useFormat, useMessages } from '../messages/language.tsx'
 import { PasswordField } from '../sign-in/field.tsx'
-import { leastPassword, passwordProblem, signInProblem } from '../sign-in/password-words.ts'
+import { passwordProblem, signInProblem } from '../sign-in/password-words.ts'
+import { NewPasswordField } from '../sign-in/new-password-field.tsx'
 import { Problem } from '../sign-in/problem.tsx'
 import { showToast } from '../state/toasts.ts'
 import { Section } from './section.tsx'
@@ -37,15 +38,7 @@ export function PasswordPart({ email, onChanged }: { email: string; onChanged: (
       <form className="ac-form" onSubmit={(event) => void submit(event)}>
         <input type="email" name="email" autoComplete="username" value={email} readOnly hidden />
         <PasswordField label={t.account.currentPassword} autoComplete="current-password" value={current} onChange={setCurrent} />
-        <PasswordField
-          label={t.signIn.newPassword}
-          autoComplete="new-password"
-          minLength={leastPassword}
-          hint={t.signIn.passwordHint(format.number(leastPassword))}
-          problem={failure.password}
-          value={next}
-          onChange={setNext}
-        />
+        <NewPasswordField label={t.signIn.newPassword} problem={failure.password} value={next} onChange={setNext} />
         <label className="ac-check">
           <input type="checkbox" checked={revokesTokens} onChange={(event) => setRevokesTokens(event.target.checked)} />
           {t.account.alsoTokens}

@@ -9,7 +9,7 @@ import { type Scene, type VisibleSection, visibleSections } from '../state/secti
 import { useStore } from '../state/store.ts'
 import { library, loadMonth, retryMonth, select, selection, wantMonths } from './library-store.ts'
 import { MonthSection } from './month-section.tsx'
-import { downloadOriginals, moveToTrash } from './photo-actions.ts'
+import { moveToTrash } from './photo-actions.ts'
 import { reachTo } from './reach.ts'
 import { monthAt, placeThumb, Scrubber } from './scrubber.tsx'
 import { SelectionBar } from './selection-bar.tsx'
@@ -92,14 +92,7 @@ export function Gallery({ onOpen, lookedAt }: { onOpen: (photoId: string) => voi
         </div>
       </div>
       <Scrubber scene={scene} viewHeight={viewHeight} thumb={thumb} month={month} onScrollTo={scrollTo} />
-      {chosen.length > 0 ? (
-        <SelectionBar
-          count={chosen.length}
-          onDownload={() => void downloadOriginals(chosen)}
-          onTrash={trash}
-          onClear={() => select({ type: 'cleared' })}
-        />
-      ) : null}
+      <SelectionBar photoIds={chosen} onTrash={trash} onClear={() => select({ type: 'cleared' })} />
     </>
   )
 }

@@ -11,7 +11,7 @@ import { preferences } from '../state/preferences.ts'
 import { useStore } from '../state/store.ts'
 import { FailureNote } from '../ui/failure-note.tsx'
 import { select, selection } from './library-store.ts'
-import { downloadOriginals, moveToTrash } from './photo-actions.ts'
+import { moveToTrash } from './photo-actions.ts'
 import { moreResults, results, search } from './search-store.ts'
 import { SelectionBar } from './selection-bar.tsx'
 import { Tile } from './tile.tsx'
@@ -59,14 +59,7 @@ export function SearchResults({ query, onOpen }: { query: string; onOpen: (photo
         )}
         {found.nextCursor ? <LoadMore /> : null}
       </div>
-      {chosen.length > 0 ? (
-        <SelectionBar
-          count={chosen.length}
-          onDownload={() => void downloadOriginals(chosen)}
-          onTrash={trash}
-          onClear={() => select({ type: 'cleared' })}
-        />
-      ) : null}
+      <SelectionBar photoIds={chosen} onTrash={trash} onClear={() => select({ type: 'cleared' })} />
     </>
   )
 }

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react'
-import { useFormat, useMessages } from '../messages/language.tsx'
-import { Field, PasswordField } from './field.tsx'
-import { leastPassword } from './password-words.ts'
+import { useMessages } from '../messages/language.tsx'
+import { Field } from './field.tsx'
+import { NewPasswordField } from './new-password-field.tsx'
 import { Problem } from './problem.tsx'
 import { useSignIn } from './use-sign-in.ts'
 
@@ -18,7 +18,6 @@ export function NewAccountForm(props: {
   children?: ReactNode
 }) {
   const t = useMessages()
-  const format = useFormat()
   const { busy, failure, submit } = useSignIn()
   const [name, setName] = useState('')
   const [email, setEmail] = useState(props.email ?? '')
@@ -47,16 +46,7 @@ export function NewAccountForm(props: {
         value={email}
         onChange={setEmail}
       />
-      <PasswordField
-        label={t.signIn.password}
-        name="password"
-        autoComplete="new-password"
-        minLength={leastPassword}
-        hint={t.signIn.passwordHint(format.number(leastPassword))}
-        problem={failure.password}
-        value={password}
-        onChange={setPassword}
-      />
+      <NewPasswordField label={t.signIn.password} name="password" problem={failure.password} value={password} onChange={setPassword} />
       <Problem text={failure.text} />
       <button type="submit" className="btn primary" disabled={busy}>
         {t.signIn.create}

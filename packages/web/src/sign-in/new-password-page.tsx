@@ -1,11 +1,10 @@
 import { useState } from 'react'
 import { api } from '../api.ts'
-import { useFormat, useMessages } from '../messages/language.tsx'
+import { useMessages } from '../messages/language.tsx'
 import { FailureNote } from '../ui/failure-note.tsx'
 import { BadLink } from './bad-link.tsx'
 import { Card } from './card.tsx'
-import { PasswordField } from './field.tsx'
-import { leastPassword } from './password-words.ts'
+import { NewPasswordField } from './new-password-field.tsx'
 import { Problem } from './problem.tsx'
 import { useLink } from './use-link.ts'
 import { useSignIn } from './use-sign-in.ts'
@@ -26,23 +25,13 @@ export function NewPasswordPage() {
 
 function Form({ secret, email }: { secret: string; email: string }) {
   const t = useMessages()
-  const format = useFormat()
   const { busy, failure, submit } = useSignIn()
   const [password, setPassword] = useState('')
   return (
     <form className="si-form" onSubmit={submit(() => api.call('resetByLink', { body: { secret, password } }))}>
       {/* For the browser's own list of passwords. */}
       <input type="email" name="email" autoComplete="username" value={email} readOnly hidden />
-      <PasswordField
-        label={t.signIn.newPassword}
-        name="password"
-        autoComplete="new-password"
-        minLength={leastPassword}
-        hint={t.signIn.passwordHint(format.number(leastPassword))}
-        problem={failure.password}
-        value={password}
-        onChange={setPassword}
-      />
+      <NewPasswordField label={t.signIn.newPassword} name="password" problem={failure.password} value={password} onChange={setPassword} />
       <Problem text={failure.text} />
       <button type="submit" className="btn primary" disabled={busy}>
         {t.signIn.save}

@@ -1,7 +1,6 @@
 import type { OnCollision } from '@imgstream/contract'
 import { AppError } from '../../app-error.ts'
 import { type IngestDeps, type IngestOutcome, type IngestRequest, ingestPhoto } from '../photos/ingest-photo.ts'
-import type { RecordedBefore } from '../photos/new-rows.ts'
 import type { UploadRecord, UploadRepository } from '../ports/repositories.ts'
 import { readPhotoRecord } from './read-photo-record.ts'
 
@@ -111,15 +110,8 @@ function ingestRequest(upload: UploadRecord, { filename, onCollision, expectedVe
   return { ...rest, onCollision, ...(expectedVersion !== undefined && { expectedVersion }) }
 }
 
-export interface UploadIntent {
-  filename: string
-  onCollision: OnCollision
-  expectedVersion?: number
-  checksum?: string
-  lastModifiedMs?: number
-  batchId?: string
-  record?: RecordedBefore
-}
+/** What the client said of an upload before its bytes came. */
+export type UploadIntent = Omit<IngestRequest, 'ownerId' | 'uploadId'>
 
 const onCollisionValues: readonly string[] = ['fail', 'overwrite', 'skip', 'keep_both'] satisfies OnCollision[]
 
