@@ -109,7 +109,7 @@ function databaseOf(values: Values, folder: string): ReadConfig['database'] {
   return { type: 'postgresql', secret, ...settings }
 }
 
-function backupOf(environment: Environment, values: Values, folder: string): Pick<ReadConfig, 'backup'> {
+function backupOf(environment: Environment, values: Values, folder: string): Pick<ReadConfig, 'backup' | 'backupPlaces'> {
   const {
     BACKUP_TO: given,
     BACKUP_EVERY_HOURS: everyHours = 24,
@@ -117,7 +117,12 @@ function backupOf(environment: Environment, values: Values, folder: string): Pic
     GCS_BUCKET_NAME: bucket,
   } = values
   const to = given ?? (environment === 'production' && bucket ? `gs://${bucket}/backups` : undefined)
-  return to === undefined ? {} : { backup: { to: backupAt(to, bucketSettings(values, folder), folder), everyHours, withOriginals } }
+  const at = (written: string) => backupAt(written, bucketSettings(values, folder), folder)
+  const isOpen = environment !== 'production' && values.BACKUP_PLACES === undefined
+  return {
+    ...(to !== undefined && { backup: { to: at(to), everyHours, withOriginals } }),
+    ...(!isOpen && { backupPlaces: [...(to === undefined ? [] : [to]), ...(values.BACKUP_PLACES ?? [])].map(at) }),
+  }
 }
 
 /** On Cloud Run nothing reaches the container but Google's own proxy. */

@@ -46,6 +46,8 @@ export interface Config {
       }
   /** Where backups go and how often one is made by itself; 0: never. Absent where nobody has said where. */
   backup?: { to: BackupTo; everyHours: number; withOriginals: boolean }
+  /** Where the server also makes a backup when it is asked to; undefined: wherever it may write. */
+  backupPlaces?: readonly BackupTo[]
   /** How buckets are reached that an operator names. */
   buckets: BucketSettings
   collisions: { cacheTtlSeconds: number; cacheMaxEntries: number; batchSize: number }

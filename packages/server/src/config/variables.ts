@@ -180,6 +180,7 @@ export const variables = {
   PORT: variable(whole(0, 65_535), same('8501')),
   HOST: variable(address, { development: '127.0.0.1', test: '127.0.0.1', production: '0.0.0.0' }),
   BACKUP_TO: variable(backupTo, { development: './data/backups', test: './test_data/backups' }),
+  BACKUP_PLACES: variable((value) => value.split(',').map((each) => backupTo(each.trim()))),
   BACKUP_EVERY_HOURS: variable(whole(0, 8760), same('24')),
   BACKUP_WITH_ORIGINALS: variable(flag, same('false')),
   COLLISION_CACHE_TTL_SECONDS: variable(whole(0), { development: '3600', test: '3600', production: '7200' }),

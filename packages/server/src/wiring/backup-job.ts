@@ -1,5 +1,7 @@
 import { AppError } from '../app-error.ts'
+import { isAmong } from '../config/backup-place.ts'
 import type { Config } from '../config/config.ts'
+import { backupAt } from '../config/places.ts'
 import type { CreatedBackup } from '../domain/backup/create-backup.ts'
 import type { Job } from '../domain/jobs/job.ts'
 import type { JobFacts } from '../domain/ports/jobs.ts'
@@ -25,6 +27,7 @@ export function backupJob(config: Config, database: Database): Job {
       }
       if (withOriginals !== undefined && typeof withOriginals !== 'boolean')
         throw new AppError('INVALID_REQUEST', 'The option with_originals of the job backup is true or false.')
+      if (typeof to === 'string') requirePlace(to, config)
       return {
         ...(to !== undefined && { to }),
         ...(format !== undefined && { format }),
@@ -44,6 +47,24 @@ export function backupJob(config: Config, database: Database): Job {
       return createdFacts(created)
     },
   }
+}
+
+/**
+ * Whoever may ask for a backup must not be able to send the library anywhere. In development it goes wherever the server may write: it is one
+ * person's own machine.
+ */
+function requirePlace(to: string, config: Config): void {
+  let place: ReturnType<typeof backupAt>
+  try {
+    place = backupAt(to, config.buckets, process.cwd())
+  } catch (error) {
+    throw new AppError('INVALID_REQUEST', `The option to of the job backup ${error instanceof Error ? error.message : String(error)}.`)
+  }
+  if (config.backupPlaces === undefined || isAmong(config.backupPlaces, place)) return
+  throw new AppError(
+    'INVALID_REQUEST',
+    'This server makes backups only where its settings say: in BACKUP_TO and in BACKUP_PLACES. Name one of those, or leave the place out.',
+  )
 }
 
 /** What a backup came to, for people and programs. */

@@ -31,6 +31,9 @@ export interface UpkeepChoices {
   eventRetentionDays: number
 }
 
+/** For so long an original that no photo names is left where it is. */
+const originalDays = 30
+
 /** What keeps an installation tidy, each piece by its own clock. */
 export function upkeepJobs(deps: UpkeepDeps, { orphanGraceMs, eventRetentionDays }: UpkeepChoices): Job[] {
   const { clock } = deps
@@ -43,7 +46,9 @@ export function upkeepJobs(deps: UpkeepDeps, { orphanGraceMs, eventRetentionDays
     {
       name: 'sweep',
       everyMs: hour,
-      run: async ({ signal }) => ({ ...(await sweepOrphans(deps, { graceMs: orphanGraceMs, signal })) }),
+      run: async ({ signal }) => ({
+        ...(await sweepOrphans(deps, { graceMs: orphanGraceMs, originalGraceMs: Math.max(orphanGraceMs, originalDays * day), signal })),
+      }),
     },
     {
       name: 'purge-versions',

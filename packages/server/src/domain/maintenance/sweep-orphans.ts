@@ -24,6 +24,8 @@ export interface SweepResult {
 
 export interface SweepRequest {
   graceMs: number
+  /** For originals, where they wait for longer. */
+  originalGraceMs?: number
   /** Ends it between two groups, with the signal's reason. */
   signal?: AbortSignal | undefined
 }
@@ -39,14 +41,17 @@ const atOnce = 500
 /**
  * Collects what interrupted work left: expired uploads, received bytes without an upload, objects without a version. Nothing younger than
  * `graceMs` is touched, since its row may still be on the way; nothing that a row names is touched ever, and that is asked right before
- * the deletion, after the object was seen.
+ * the deletion, after the object was seen. Where somebody copies an old database file into place, newer photos look like what an interrupted
+ * upload left: originals get time in which that is noticed.
  */
-export async function sweepOrphans(deps: SweepDeps, { graceMs, signal }: SweepRequest): Promise<SweepResult> {
+export async function sweepOrphans(deps: SweepDeps, { graceMs, originalGraceMs = graceMs, signal }: SweepRequest): Promise<SweepResult> {
   const expiredUploads = await expireUploads(deps)
-  const request = { before: deps.clock.nowMs() - graceMs, signal }
+  const nowMs = deps.clock.nowMs()
+  const request = { before: nowMs - graceMs, signal }
   const strayUploads = await sweepUploads(deps, request)
   let objects = 0
-  for (const prefix of ['originals/', 'derivatives/']) objects += await sweepObjects(deps, prefix, request)
+  objects += await sweepObjects(deps, 'originals/', { before: nowMs - originalGraceMs, signal })
+  objects += await sweepObjects(deps, 'derivatives/', request)
   const result = { objects, expiredUploads, strayUploads }
   if (objects + expiredUploads + strayUploads > 0) deps.log.info('orphans_swept', { ...result })
   return result

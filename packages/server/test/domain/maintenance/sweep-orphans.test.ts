@@ -57,6 +57,19 @@ onEachEngine('the sweeper', (engine) => {
     assert.deepEqual(await sweepAfter(2 * hourMs), nothing)
   })
 
+  it('leaves originals for longer where it is told to: an old database that was put back does not know the newer ones', async () => {
+    const [original, thumbnail] = [originalKey(library.ownerId, v7(), v7()), renditionKey(library.ownerId, v7(), v7(), 'thumbnail')]
+    for (const key of [original, thumbnail]) await library.objects.put(key, Buffer.from('newer'))
+    const sweepLater = (ms: number) =>
+      sweepOrphans(
+        { ...library.deps, clock: { ...library.clock, nowMs: () => Date.now() + ms } },
+        { graceMs: hourMs, originalGraceMs: 10 * hourMs },
+      )
+    assert.deepEqual(await sweepLater(9 * hourMs), { ...nothing, objects: 1 })
+    assert.ok(await library.objects.stat(original))
+    assert.deepEqual(await sweepLater(11 * hourMs), { ...nothing, objects: 1 })
+  })
+
   it('never touches what a version names: old versions, restored ones, the trash', async () => {
     const { photo } = await library.upload('b.jpg', await aJpeg('b1'))
     await library.upload('b.jpg', await aJpeg('b2'), { onCollision: 'overwrite' })
