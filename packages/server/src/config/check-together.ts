@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { databaseSecret, signInOf } from './assemble.ts'
 import type { ConfigProblem, Env } from './config.ts'
 import type { Given } from './given-values.ts'
+import { whyUnreadable } from './secret-files.ts'
 import type { Environment, Values } from './variables.ts'
 
 interface Read {
@@ -9,10 +10,11 @@ interface Read {
   given: Given
   environment: Environment
   values: Values
+  folder: string
 }
 
 /** What only shows when variables are seen together. A variable that could not be read has its own problem already. */
-export function checkTogether({ env, given, environment, values }: Read, problems: ConfigProblem[]) {
+export function checkTogether({ env, given, environment, values, folder }: Read, problems: ConfigProblem[]) {
   const problem = (variable: string, message: string) => {
     if (!problems.some((known) => known.variable === variable)) problems.push({ variable, message })
   }
@@ -35,6 +37,9 @@ export function checkTogether({ env, given, environment, values }: Read, problem
   if (environment === 'production' && values.GCS_BUCKET_NAME && !values.GOOGLE_CLOUD_PROJECT) {
     problem('GOOGLE_CLOUD_PROJECT', 'is not set. Set it to the project that the bucket belongs to')
   }
+  const { GOOGLE_APPLICATION_CREDENTIALS: key } = values
+  const unreadable = values.GCS_BUCKET_NAME && key ? whyUnreadable(key, folder) : undefined
+  if (unreadable) problem('GOOGLE_APPLICATION_CREDENTIALS', unreadable)
   const signIn = signInOf(env, values)
   if (signIn.includes('oidc')) checkOidc(environment, values, problem)
   const isReadable = !problems.some(({ variable }) => variable === 'SIGN_IN')

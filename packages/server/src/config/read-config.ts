@@ -16,7 +16,7 @@ export function readConfig(env: Env, folder = process.cwd()): ConfigResult {
   const given = withAliases(withSecretFiles(env, folder, problems), problems, notices)
   const values = parseAll(given, environment ?? 'production', problems)
   // What belongs together depends on the environment: without one, only the values themselves can be wrong.
-  if (environment) checkTogether({ env, given, environment, values }, problems)
+  if (environment) checkTogether({ env, given, environment, values, folder }, problems)
   if (!environment || problems.length > 0) return { ok: false, problems, notices }
   const config = assemble(environment, env, values, folder)
   notices.push(...warningsOf(config, given))

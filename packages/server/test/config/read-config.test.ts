@@ -210,4 +210,13 @@ describe('secrets in files', () => {
     assert.match(nonsense, /DATABASE_URL must/)
     assert.ok(!nonsense.includes('geheim'))
   })
+
+  it('are asked for before the first request where it is a key for a bucket, and only there', async () => {
+    const settings = { ENVIRONMENT: 'development', GOOGLE_APPLICATION_CREDENTIALS: '/nowhere/key.json' }
+    assert.deepEqual(problemsOf({ ...settings, GCS_BUCKET_NAME: 'photos' }), [
+      'GOOGLE_APPLICATION_CREDENTIALS names /nowhere/key.json, which cannot be read (ENOENT)',
+    ])
+    assert.ok(configOf(settings))
+    assert.ok(configOf({ ...settings, GCS_BUCKET_NAME: 'photos', GOOGLE_APPLICATION_CREDENTIALS: await fileWith('{}') }))
+  })
 })
