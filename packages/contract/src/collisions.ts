@@ -46,6 +46,9 @@ export const Collision = Type.Object(
     user_decision: Type.Literal('pending'),
     suggested_filename: Nullable(Type.String({ description: 'the free name that keep both would take now' })),
     in_trash: Type.Optional(Type.Boolean()),
+    original_lost: Type.Optional(
+      Type.Literal(true, { description: "the storage has lost the existing photo's original: sending the identical file puts it back" }),
+    ),
     warning: Type.Optional(Type.String()),
   },
   { $id: 'Collision' },

@@ -92,6 +92,9 @@ export const UploadOutcome = Type.Object(
     outcome: Type.Union([Type.Literal('uploaded'), Type.Literal('overwritten'), Type.Literal('kept_both'), Type.Literal('skipped')]),
     photo: Photo,
     reason: Type.Optional(Type.Union([Type.Literal('identical'), Type.Literal('decision')], { description: 'why a file was skipped' })),
+    healed: Type.Optional(
+      Type.Literal(true, { description: "the storage had lost this photo's original; the bytes that were sent are it now" }),
+    ),
   },
   { $id: 'UploadOutcome' },
 )

@@ -31,10 +31,11 @@ function doneNote({ outcome, filename, file, classification }: QueueItem): strin
   return [name, shot].filter(Boolean).join(', ')
 }
 
-function skippedNote({ skipReason, classification, decision }: QueueItem): string {
+function skippedNote({ skipReason, classification, decision, outcome }: QueueItem): string {
   const existing = classification?.existing?.filename
   switch (skipReason) {
     case 'identical':
+      if (outcome?.healed) return 'its original was lost in the library, and is put back'
       return 'identical to the photo in the library'
     case 'duplicate':
       return `the library has it as ${existing ?? 'another photo'}`

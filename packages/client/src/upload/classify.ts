@@ -32,6 +32,8 @@ function kindOf(item: QueueItem, check: CollisionCheckResponse, twins: Twins): C
   if (collision ? collision.existing_photo === null : check.fallback_used) return { class: 'unknown', ...suggestedName }
   const existing = collision?.existing_photo ?? undefined
   const live = existing && !collision?.in_trash ? existing : undefined
+  // Its bytes are lost there and are here: they are sent, and put back.
+  if (live && live.checksum === item.checksum && collision?.original_lost) return { class: 'new' }
   if (live && live.checksum === item.checksum) return { class: 'identical', existing: live, sameContent: true }
   if (duplicate && duplicate.checksum === item.checksum)
     return { class: 'duplicate', existing: duplicate, sameContent: true, ...suggestedName }

@@ -60,14 +60,15 @@ export function presentReset(done: ResetOutcome, { userId, environment, nowMs }:
   }
 }
 
-function messageOf({ backup, aside, removed, stored, missingOriginals }: ResetOutcome): string {
+function messageOf({ backup, aside, removed, stored, fetched, missingOriginals }: ResetOutcome): string {
   const before = `The state of before, ${counted(removed, 'photo')}, is kept as ${aside}.`
   if (backup === undefined) return `There was no backup, so the library is empty now. ${before}`
+  const brought = fetched === 0 ? '' : ` ${counted(fetched, 'original')} that the storage lacked came from the backup.`
   const missing =
     missingOriginals === 0
       ? ''
       : ` ${counted(missingOriginals, 'original')} of them ${missingOriginals === 1 ? 'is' : 'are'} missing in the storage.`
-  return `The library was restored from ${backup}: ${counted(stored, 'photo')}.${missing} ${before}`
+  return `The library was restored from ${backup}: ${counted(stored, 'photo')}.${brought}${missing} ${before}`
 }
 
 const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`

@@ -17,7 +17,7 @@ export function presentCheck(result: CheckResult): CollisionCheckResponse {
   }
 }
 
-function presentCollision({ existing, kind, suggestedFilename }: FoundCollision): Collision {
+function presentCollision({ existing, kind, suggestedFilename, isOriginalLost }: FoundCollision): Collision {
   return {
     collision_detected: true,
     existing_photo: existing ? presentPhoto(existing) : null,
@@ -25,6 +25,7 @@ function presentCollision({ existing, kind, suggestedFilename }: FoundCollision)
     kind,
     user_decision: 'pending',
     suggested_filename: suggestedFilename ?? null,
+    ...(isOriginalLost && { original_lost: true as const }),
     ...(!existing && { warning: safeModeWarning }),
   }
 }

@@ -74,5 +74,6 @@ export function presentVersion(version: PhotoVersion, all: readonly PhotoVersion
 export const presentPurge = ({ versions, bytes }: PurgeResult): DeletedVersions => ({ deleted_versions: versions, bytes })
 
 export function presentOutcome(outcome: IngestOutcome): UploadOutcome {
-  return { outcome: outcome.kind, photo: presentPhoto(outcome.photo), ...(outcome.reason && { reason: outcome.reason }) }
+  const { kind, photo, reason, healed } = outcome
+  return { outcome: kind, photo: presentPhoto(photo), ...(reason && { reason }), ...(healed && { healed }) }
 }

@@ -62,20 +62,22 @@ export function drill(
   request: RestoreRequest & { deep: boolean },
 ): Promise<Drilled & { source: string; target: string }> {
   return withSource(env, folder, request, async ({ config, source, originals }) => {
-    const temporary = await mkdtemp(join(tmpdir(), 'imgstream-drill-'))
-    try {
-      const target = await openTarget(
-        config.database.type === 'duckdb' ? { database: { type: 'duckdb', path: join(temporary, 'imgstream.db') } } : config,
-        'imgstream_drill',
-      )
-      const objects = await openObjects(config.storage)
+    const objects = await openObjects(config.storage)
+    const onto = async (target: RestoreTarget, place: string) => {
       const deps = { source, target, objects, ...(originals && { originals }), nowMs: () => Date.now() }
       const drilled = await drillBackup(deps, { progress: request.progress ?? (() => {}), signal: request.signal, deep: request.deep })
-      return {
-        ...drilled,
-        source: source.name,
-        target: config.database.type === 'duckdb' ? 'a temporary DuckDB file' : 'a temporary schema in PostgreSQL',
-      }
+      return { ...drilled, source: source.name, target: place }
+    }
+    const { database } = config
+    if (database.type === 'postgresql') {
+      const { aloneInDrill, restoreIntoPostgres } = await import('../infrastructure/backup/restore-into-postgres.ts')
+      const target = restoreIntoPostgres(database, { beside: 'imgstream_drill' })
+      return aloneInDrill(database, () => onto(target, 'a temporary schema in PostgreSQL'))
+    }
+    const temporary = await mkdtemp(join(tmpdir(), 'imgstream-drill-'))
+    try {
+      const target = await openTarget({ database: { type: 'duckdb', path: join(temporary, 'imgstream.db') } })
+      return await onto(target, 'a temporary DuckDB file')
     } finally {
       await rm(temporary, { recursive: true, force: true })
     }
@@ -176,10 +178,10 @@ const either = (one: TargetObjects, other: TargetObjects): TargetObjects => ({
   },
 })
 
-async function openTarget({ database }: Pick<Config, 'database'>, beside?: string): Promise<RestoreTarget> {
+async function openTarget({ database }: Pick<Config, 'database'>): Promise<RestoreTarget> {
   if (database.type === 'postgresql') {
     const { restoreIntoPostgres } = await import('../infrastructure/backup/restore-into-postgres.ts')
-    return restoreIntoPostgres(database, { ...(beside && { beside }) })
+    return restoreIntoPostgres(database)
   }
   const { restoreIntoFile } = await import('../infrastructure/backup/restore-into-file.ts')
   return restoreIntoFile(database.path, { version })

@@ -5,6 +5,7 @@ import { narrowAccess } from '../domain/accounts/narrow-access.ts'
 import { createSessions } from '../domain/accounts/sessions.ts'
 import { createCollisionCache } from '../domain/collisions/collision-cache.ts'
 import { invalidateOnWrite } from '../domain/collisions/invalidate-on-write.ts'
+import { healOriginal } from '../domain/integrity/heal-original.ts'
 import { withLease } from '../domain/leases/with-lease.ts'
 import { usualJobTimes } from '../domain/jobs/job-runner.ts'
 import { sweepOrphans } from '../domain/maintenance/sweep-orphans.ts'
@@ -165,6 +166,8 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     jobs,
     checks: integrity.checks,
     damage: integrity.checks.damage,
+    heal: (photo, uploadId, received) =>
+      healOriginal({ photos, objects, clock, log, damage: integrity.checks.damage, repairs: integrity.repairs }, photo, uploadId, received),
     operators: {
       named: new Set(config.operators),
       withoutSignIn: config.signIn.includes('dev'),

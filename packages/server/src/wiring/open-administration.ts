@@ -2,7 +2,7 @@ import { createBackupOf } from './create-backup-of.ts'
 import type { Config } from '../config/config.ts'
 import { asideFolder, createLibraryBackups } from '../domain/administration/library-backups.ts'
 import type { ResetDeps } from '../domain/administration/reset-library.ts'
-import { openPlace } from '../infrastructure/backup/backup-places.ts'
+import { openPlace, openTargetObjects } from '../infrastructure/backup/backup-places.ts'
 import { openBackup } from '../infrastructure/backup/open-backup.ts'
 import type { Database } from '../infrastructure/database/database.ts'
 import { databasePlace } from '../infrastructure/database/database-place.ts'
@@ -15,16 +15,18 @@ type BackupTo = NonNullable<Config['backup']>['to']
 export async function openAdministration(
   config: Config,
   database: Database,
-  deps: Omit<ResetDeps, 'library' | 'backups'>,
+  deps: Omit<ResetDeps, 'library' | 'backups' | 'fetching'>,
 ): Promise<ResetDeps | undefined> {
   if (!config.adminFunctions || !config.backup) return undefined
   const { to, everyHours } = config.backup
   const asideAt = below(to)
+  const place = await openPlace(to)
   return {
     ...deps,
+    fetching: { objects: await openTargetObjects(config.storage), originals: place.originals },
     library: createOwnedLibrary(database, databasePlace(database, config.database)),
     backups: createLibraryBackups({
-      place: await openPlace(to),
+      place,
       address: addressOf(to),
       aside: await openPlace(asideAt),
       isScheduled: everyHours > 0,

@@ -17,7 +17,7 @@ describe('a reset', () => {
   let api: Api
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'imgstream-admin-'))
-    app = await testApp({ env: env() })
+    app = await testApp({ env: env(), isInFolder: true })
     api = apiOf(app)
   })
   after(async () => {
@@ -30,10 +30,10 @@ describe('a reset', () => {
   const reset = (body: object = {}) => api.call('resetDatabase', { body: { confirm_reset: true, ...body } })
   const names = async () => (await api.call('listPhotos')).body.photos.map(({ filename }) => filename).sort()
   const inBackups = (name: string) => join(folder, 'backups', name)
-  async function backUp() {
-    const read = readConfig({ ENVIRONMENT: 'test', ...env() }, folder)
+  async function backUp(request = {}) {
+    const read = readConfig({ ENVIRONMENT: 'test', ...env(), LOCAL_STORAGE_PATH: app.folder }, folder)
     assert.ok(read.ok)
-    return (await createBackupOf(withoutSecrets(read.config), undefined, app.database, {})).manifest
+    return (await createBackupOf(withoutSecrets(read.config), undefined, app.database, request)).manifest
   }
 
   it('touches nothing when the newest backup is damaged, and takes an older one when told', async () => {
@@ -64,6 +64,21 @@ describe('a reset', () => {
 
     assert.equal((await reset({ backup: older.file.name })).status, 200)
     assert.deepEqual(await names(), ['a.jpg'])
+  })
+
+  it('brings back originals that the storage lacks from a backup that has them, as a restore does', async () => {
+    const { body } = await api.call('uploadPhoto', { params: { filename: 'deleted.jpg' }, body: await aJpeg('deleted for good') })
+    await backUp({ withOriginals: true })
+    const params = { id: body.photo.photo_id }
+    await api.call('trashPhoto', { params })
+    assert.ok((await api.call('emptyTrash')).status < 300)
+    await app.sweep(-86_400_000)
+    const done = await reset()
+    assert.equal(done.status, 200)
+    assert.match(done.body.message, /1 original that the storage lacked came from the backup\./)
+    assert.equal(done.body.data_loss_risk, false, done.body.message)
+    const given = await app.ask({ url: `/api/photos/${params.id}/original` })
+    assert.deepEqual(given.rawPayload, await aJpeg('deleted for good'))
   })
 
   it('finds no backup under a name of nothing', async () => {

@@ -1,11 +1,14 @@
 import { AppError } from '../../app-error.ts'
+import type { NamedOriginal } from '../backup/compare-objects.ts'
+import { type FetchDeps, fetchOriginals } from '../backup/fetch-originals.ts'
 import type { CollisionCache } from '../collisions/collision-cache.ts'
 import { type LeaseDeps, withLease } from '../leases/with-lease.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { EventRecorder } from '../ports/events.ts'
-import type { KnownBackup, LibraryBackups } from '../ports/library-backups.ts'
+import { isObjectKey } from '../photos/photo.ts'
+import type { KnownBackup, LibraryBackups, OwnersRows } from '../ports/library-backups.ts'
 import type { ObjectStore } from '../ports/object-store.ts'
-import type { NewState, OwnedLibrary, Replaced } from '../ports/owned-library.ts'
+import type { LibraryRow, NewState, OwnedLibrary, Replaced } from '../ports/owned-library.ts'
 import { broughtBackRows } from './brought-back-rows.ts'
 import { compareOriginals, listStored } from './stored-objects.ts'
 
@@ -16,6 +19,8 @@ export interface ResetDeps {
   library: OwnedLibrary
   backups: LibraryBackups
   objects: Pick<ObjectStore, 'list'>
+  /** Where backups keep originals, and the storage that may lack them. */
+  fetching?: FetchDeps
   cache: Pick<CollisionCache, 'forgetOwner'>
   /** Looks again for pictures that are to be made. */
   resumeRenditions: () => Promise<unknown>
@@ -41,6 +46,8 @@ export interface ResetOutcome extends Replaced {
   backup?: string
   /** The name under which the state of before is kept. */
   aside: string
+  /** Originals that the storage lacked and the backup had. */
+  fetched: number
   /** Originals that photos of the library name and the storage does not have. */
   missingOriginals: number
   durationMs: number
@@ -106,15 +113,43 @@ async function reset(deps: ResetDeps, request: ResetRequest): Promise<Omit<Reset
   const opened = backup && (await deps.backups.open(backup))
   try {
     const stored = await listStored(deps.objects, ownerId)
+    const fetched = opened && deps.fetching ? await bringOriginals(deps.fetching, opened, ownerId, stored) : 0
     const { aside, ...replaced } = await replace(deps, ownerId, (nowMs) =>
       opened ? broughtBackRows(opened, ownerId, stored, nowMs) : noRows,
     )
     const { originals_missing: missingOriginals } = await compareOriginals(deps.library, stored, ownerId)
     await deps.resumeRenditions()
-    return { outcome: backup ? 'restored' : 'emptied', ...(backup && { backup: backup.name }), aside, missingOriginals, ...replaced }
+    return {
+      outcome: backup ? 'restored' : 'emptied',
+      ...(backup && { backup: backup.name }),
+      aside,
+      fetched,
+      missingOriginals,
+      ...replaced,
+    }
   } finally {
     await opened?.close()
   }
+}
+
+/** Before any row names them: what dies here has only added objects. */
+async function bringOriginals(fetching: FetchDeps, backup: OwnersRows, ownerId: string, stored: Map<string, number>): Promise<number> {
+  let count = 0
+  for await (const page of backup.rows('photo_versions', ownerId)) {
+    // Versions may share one.
+    const lacked = new Map(page.flatMap((row) => lackedOriginal(row, ownerId, stored)).map((each) => [each.key, each]))
+    const { fetched } = await fetchOriginals(fetching, [...lacked.values()])
+    for (const { key, byteSize } of fetched) stored.set(key, byteSize)
+    count += fetched.length
+  }
+  return count
+}
+
+function lackedOriginal(row: LibraryRow, ownerId: string, stored: ReadonlyMap<string, number>): NamedOriginal[] {
+  const { original_key: key, byte_size: byteSize, checksum, photo_id: photoId, version } = row
+  if (!key || !checksum || !photoId || !version || stored.has(key)) return []
+  if (!isObjectKey(key) || !key.startsWith(`originals/${ownerId}/`)) return []
+  return [{ key, byteSize: Number(byteSize), checksum, photoId, version }]
 }
 
 async function wantedBackup(backups: LibraryBackups, name: string | undefined): Promise<KnownBackup | undefined> {

@@ -1,17 +1,12 @@
-import { allEnded } from '../../all-ended.ts'
-import { copyObject } from '../moving/copy-objects.ts'
 import { columnAt, copyTable } from '../moving/copy-rows.ts'
 import type { CheckedTable } from '../moving/check-rows.ts'
 import { stopWhenTold } from '../moving/progress.ts'
 import type { LibraryRows, TargetObjects } from '../ports/moving.ts'
 import type { NewState, Present, RestoreTarget, SetAside } from '../ports/restoring.ts'
 import { type ComparedObjects, compareObjects } from './compare-objects.ts'
-import { originalsAsLibrary } from './copy-originals.ts'
 import { BackupDamaged } from './backup-errors.ts'
+import { fetchOriginals } from './fetch-originals.ts'
 import { differenceOf, hashLibrary } from './hash-rows.ts'
-
-/** Each waits for the disk more than it works. */
-const fetchedAtOnce = 8
 
 export type RestoreStep =
   | 'verifying the backup'
@@ -90,7 +85,7 @@ export async function restoreLibrary(deps: RestoreDeps, options: RestoreOptions)
       const tables = await compareRows(deps, state, options)
       await state.bringUpToDate()
       const { compared, kept } = await holdObjects(deps, state, options)
-      const { fetched, fetchedBytes, missing } = await fetchOriginals(deps, state.rows, compared, options)
+      const { fetched, fetchedBytes, missing } = await bringOriginals(deps, state.rows, compared, options)
       stopWhenTold(options.signal)
       options.progress({ step: 'swapping', done: 0 })
       const aside = await state.swap(nowMs())
@@ -153,42 +148,24 @@ async function holdObjects({ source, objects, nowMs }: RestoreDeps, state: NewSt
   return { compared, kept }
 }
 
-async function fetchOriginals(
-  { objects, originals }: RestoreDeps,
+async function bringOriginals(
+  deps: RestoreDeps,
   rows: LibraryRows,
   { missing, odd }: ComparedObjects,
   { progress, signal }: RestoreOptions,
 ): Promise<Pick<Restored, 'fetched' | 'fetchedBytes' | 'missing'>> {
-  const checksums = new Map(missing.map(({ key, checksum }) => [key, checksum]))
-  const from = originals && originalsAsLibrary(originals, (key) => checksums.get(key))
-  const lost: MissingFile[] = odd.map(({ key, photoId, foundBytes, byteSize }) => ({
-    key,
-    photoId,
-    why: `the store has it with ${foundBytes} bytes instead of ${byteSize}`,
-  }))
-  let fetched = 0
-  let fetchedBytes = 0
-  let done = 0
-  const waiting = missing.values()
-  async function lane() {
-    for (const { key, photoId, ...original } of waiting) {
-      stopWhenTold(signal)
-      const copied = from && (await copyObject(from, objects, { key, original: { ...original, photoId } }))
-      progress({ step: 'fetching originals', done: ++done, total: missing.length })
-      if (copied?.kind === 'copied' || copied?.kind === 'there') {
-        fetched += 1
-        fetchedBytes += original.byteSize
-        continue
-      }
-      const why =
-        copied?.kind === 'damaged' && copied.why !== 'the file is missing' ? `the backup has it damaged: ${copied.why}` : undefined
-      lost.push({ key, photoId, why: why ?? `it is missing${originals ? ' in the store and in the backup' : ''}` })
-    }
-  }
-  // None is at work any more when one has failed.
-  await allEnded(Array.from({ length: fetchedAtOnce }, lane))
-  await addFilenames(rows, lost)
-  return { fetched, fetchedBytes, missing: lost }
+  const looked = (done: number) => progress({ step: 'fetching originals', done, total: missing.length })
+  const { fetched, lost } = await fetchOriginals(deps, missing, { looked, signal })
+  const nowhere: MissingFile[] = [
+    ...odd.map(({ key, photoId, foundBytes, byteSize }) => ({
+      key,
+      photoId,
+      why: `the store has it with ${foundBytes} bytes instead of ${byteSize}`,
+    })),
+    ...lost,
+  ]
+  await addFilenames(rows, nowhere)
+  return { fetched: fetched.length, fetchedBytes: fetched.reduce((sum, { byteSize }) => sum + byteSize, 0), missing: nowhere }
 }
 
 /** For people, who know photos by their names. */

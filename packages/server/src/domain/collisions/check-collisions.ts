@@ -3,6 +3,7 @@ import { AppError } from '../../app-error.ts'
 import type { Photo } from '../photos/photo.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { EventRecorder, NewEvent } from '../ports/events.ts'
+import type { KnownDamage } from '../ports/integrity.ts'
 import type { Log } from '../ports/log.ts'
 import type { PhotoRepository } from '../ports/photo-repository.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
@@ -13,6 +14,8 @@ import { suggestNames } from './suggest-names.ts'
 export interface CheckDeps {
   photos: PhotoRepository
   cache: CollisionCache
+  /** What is known of originals that were lost. */
+  damage?: Pick<KnownDamage, 'ofOwner'>
   events: EventRecorder
   clock: Clock
   log: Log
@@ -34,6 +37,8 @@ export interface FoundCollision {
   kind: CollisionKind
   /** The name that keep both would take now. */
   suggestedFilename: string | undefined
+  /** It is identical, and the storage has lost its original: sent again, it is put back. */
+  isOriginalLost?: boolean
 }
 
 export interface CheckResult {
@@ -116,6 +121,7 @@ async function lookUp(deps: CheckDeps, { ownerId, files, batchSize }: CheckReque
   const suggestions = await suggestNames(deps.photos, ownerId, [...collisions.keys()], batchSize)
   for (const [filename, collision] of collisions) collision.suggestedFilename = suggestions.get(filename)
   const duplicates = await findDuplicates(deps, ownerId, elsewhere, batchSize)
+  await noteLost(deps, ownerId, collisions, duplicates)
   const unlike = files.filter(({ filename }) => !collisions.has(filename) && !duplicates.has(filename))
   return { collisions, inTrash, duplicates, sameShot: await findSameShots(deps.photos, ownerId, unlike, batchSize) }
 }
@@ -157,6 +163,22 @@ async function findDuplicates(deps: CheckDeps, ownerId: string, files: { filenam
     if (photo) duplicates.set(filename, photo)
   }
   return duplicates
+}
+
+/** What is lost must be sent again: under its own name it is put back, under another one it is stored as a photo of its own. */
+async function noteLost(
+  { damage }: CheckDeps,
+  ownerId: string,
+  collisions: ReadonlyMap<string, FoundCollision>,
+  duplicates: Map<string, Photo>,
+): Promise<void> {
+  const identical = [...collisions.values()].filter(({ kind }) => kind === 'identical')
+  if (!damage || identical.length + duplicates.size === 0) return
+  const lost = await damage.ofOwner(ownerId)
+  if (lost.size === 0) return
+  const isLost = ({ id, version }: Photo) => lost.has(`${id}/${version}`)
+  for (const collision of identical) if (collision.existing && isLost(collision.existing)) collision.isOriginalLost = true
+  for (const [filename, photo] of duplicates) if (isLost(photo)) duplicates.delete(filename)
 }
 
 function kindOf(existing: Photo, size: number | undefined, checksum: string | undefined): CollisionKind {

@@ -32,6 +32,8 @@ export interface IngestDeps {
   quota?: Quota
   /** Where it is measured. */
   telemetry?: Telemetry
+  /** Puts back the original of a photo, where the storage lost it, from these bytes of its own; says whether it did. */
+  heal?: (photo: Photo, uploadId: string, received: ReceivedBytes) => Promise<boolean>
   /** Told of versions whose real pictures are still to be made. */
   renditions: { enqueue(version: PhotoVersion): void }
 }
@@ -57,6 +59,8 @@ export interface IngestOutcome {
   kind: 'uploaded' | 'overwritten' | 'kept_both' | 'skipped'
   photo: Photo
   reason?: 'identical' | 'decision'
+  /** The storage had lost the original of this photo; the received bytes are it now. */
+  healed?: true
 }
 
 /** What is known of an ingest, however it ends. */
@@ -106,7 +110,7 @@ async function ingest(deps: IngestDeps, request: IngestRequest, noted: Noted, st
         await noteCollision(deps, request, existing, { askedAt, checksum: received.checksum })
       }
       const plan = await decideIngest(deps, request, received, existing)
-      if (plan.kind === 'skip') return await skipped(deps, request, plan, startedAt)
+      if (plan.kind === 'skip') return await skipped(deps, request, plan, received, startedAt)
 
       picture ??= await inspect(deps, request.uploadId)
       const photoId: string = plan.kind === 'replace' ? plan.existing.id : (stored?.photoId ?? deps.clock.newId())
@@ -187,9 +191,11 @@ async function skipped(
   deps: IngestDeps,
   request: IngestRequest,
   plan: Extract<IngestPlan, { kind: 'skip' }>,
+  received: ReceivedBytes,
   startedAt: number,
 ): Promise<IngestOutcome> {
+  const isHealed = plan.reason === 'identical' && (await deps.heal?.(plan.photo, request.uploadId, received))
   if (request.batchId) await deps.batches.count(request.ownerId, request.batchId, 'skipped', deps.clock.nowMs())
   noteSkipped(deps, request, plan, startedAt)
-  return { kind: 'skipped', photo: plan.photo, reason: plan.reason }
+  return { kind: 'skipped', photo: plan.photo, reason: plan.reason, ...(isHealed && { healed: true }) }
 }

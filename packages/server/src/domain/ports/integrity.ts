@@ -1,7 +1,11 @@
-/** What a check of all originals knows of one. */
+/** What a check of all originals knows of some. */
 export interface KnownDamage {
   /** Whether the bytes under this key are known not to be those that were uploaded. */
   isKnown(originalKey: string): Promise<boolean>
+  /** Versions of an owner's photos whose originals were found to be lost or damaged, as `photo/version`. Mostly there are none. */
+  ofOwner(ownerId: string): Promise<Set<string>>
+  /** Forgets what was found of this original: its photo has its bytes under another key now. */
+  forgetOriginal(originalKey: string): Promise<void>
 }
 
 /**

@@ -12,6 +12,7 @@ type At = Extract<DatabaseAt, { type: 'postgresql' }>
 
 /** An arbitrary number of ours that names the lock of a restore. */
 const restoreLock = 7_150_125
+const drillLock = 7_150_126
 const usualBeside = 'imgstream_restoring'
 const asidePrefix = 'imgstream_aside_'
 const ownName = 'imgstream restore'
@@ -60,6 +61,21 @@ export function restoreIntoPostgres(at: At, { beside = usualBeside } = {}): Rest
       await rows.prepare(schema)
       return { state: newSchema({ live, database, rows, beside }), isFilled: false }
     },
+  }
+}
+
+/** Runs `work` while no other drill uses the temporary schema, which servers do not see. Waits some seconds for one that ends. */
+export async function aloneInDrill<T>(at: At, work: () => Promise<T>): Promise<T> {
+  const database = await openSchema(at)
+  try {
+    return await held(database, async (sql) => {
+      await sql.query('select pg_advisory_xact_lock($1::bigint)::text', [drillLock]).catch((cause: unknown) => {
+        throw new AppError('DATABASE_UNAVAILABLE', 'Another drill is running in this database. Wait for it, or stop it.', { cause })
+      })
+      return work()
+    })
+  } finally {
+    await database.close()
   }
 }
 

@@ -3,6 +3,8 @@ import type { Database, SqlValue } from './database.ts'
 import { present } from './photo-rows.ts'
 
 const checksKept = 10
+/** Each has `photo/version` as its subject. */
+const originalKinds: readonly FindingKind[] = ['original_missing', 'original_size', 'original_bytes']
 
 interface CheckColumns {
   id: string
@@ -129,6 +131,16 @@ export function createCheckRepository(db: Database): CheckRepository {
           [originalKey],
         )
         return rows.length > 0
+      },
+      async ofOwner(ownerId) {
+        const rows = await db.query<{ subject: string }>(
+          'select subject from integrity_findings where owner_id = $1::uuid and kind = any($2::text[])',
+          [ownerId, originalKinds],
+        )
+        return new Set(rows.map(({ subject }) => subject))
+      },
+      forgetOriginal: async (originalKey) => {
+        await write('delete from integrity_findings where object_key = $1::text and kind = any($2::text[])', [originalKey, originalKinds])
       },
     },
   }

@@ -132,6 +132,7 @@ export const upload = {
     kept_both: 'Saved beside the other',
     restored: 'Restored from the trash',
     identical: 'Already in your library',
+    healed: 'Its lost original is back',
     duplicate: 'Already here under another name',
     skipped: 'Skipped',
     cancelled: 'Cancelled',

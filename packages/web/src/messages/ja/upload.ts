@@ -121,6 +121,7 @@ export const upload: Messages['upload'] = {
     kept_both: '両方を残しました',
     restored: 'ゴミ箱から復元しました',
     identical: '同じ写真があるためスキップ',
+    healed: '失われていた元ファイルを戻しました',
     duplicate: '別の名前で取り込み済み',
     skipped: 'スキップしました',
     cancelled: '取り消しました',

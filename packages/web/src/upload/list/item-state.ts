@@ -53,6 +53,7 @@ function skipped(item: QueueItem): ItemState {
   if (item.decision?.choice === 'restore' && item.outcome) return { key: 'restored', tone: 'ok' }
   switch (item.skipReason) {
     case 'identical':
+      return item.outcome?.healed ? { key: 'healed', tone: 'ok' } : { key: 'identical', tone: 'plain' }
     case 'duplicate':
       return { key: item.skipReason, tone: 'plain' }
     case 'cancelled':

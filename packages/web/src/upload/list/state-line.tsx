@@ -36,6 +36,7 @@ const icons: Record<StateKey, LucideIcon> = {
   kept_both: Check,
   restored: Check,
   identical: Check,
+  healed: Check,
   duplicate: Check,
   skipped: CircleSlash,
   cancelled: CircleSlash,
