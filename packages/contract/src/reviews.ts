@@ -74,7 +74,23 @@ export type ReviewPage = Type.Static<typeof ReviewPage>
 export const ReviewChanges = Type.Object(
   {
     enter: Type.Optional(
-      Type.Array(Type.Object({ key: Key, facts: ReviewFacts }, { additionalProperties: false }), { maxItems: maxReviewItems }),
+      Type.Array(
+        Type.Object(
+          {
+            key: Key,
+            facts: ReviewFacts,
+            asked_ms: Type.Optional(
+              Type.Integer({
+                minimum: 0,
+                maximum: 2_592_000_000,
+                description: 'how long a person has been asked already, ms; 0 unless told',
+              }),
+            ),
+          },
+          { additionalProperties: false },
+        ),
+        { maxItems: maxReviewItems },
+      ),
     ),
     decide: Type.Optional(
       Type.Array(Type.Object({ key: Key, decision: Nullable(ReviewDecision) }, { additionalProperties: false }), {

@@ -1,5 +1,13 @@
 import { resolve } from 'node:path'
-import { type ApiClient, createTusTransport, createUploadEngine, type QueueItem, type QueueState, reviewIds } from '@imgstream/client'
+import {
+  type ApiClient,
+  createReviewShare,
+  createTusTransport,
+  createUploadEngine,
+  type QueueItem,
+  type QueueState,
+  reviewIds,
+} from '@imgstream/client'
 import { type Command, parseCommandLine, printJson, type Surroundings, wholeNumber } from '../command.ts'
 import { connect, explain, serverHelp } from '../connect.ts'
 import { type ExitCode, exitCodes, exitCodesHelp, wrongUsage } from '../exit-codes.ts'
@@ -143,10 +151,16 @@ async function run({ request, found, api, surroundings, limits }: Run): Promise<
     {
       hasher: nodeHasher,
       transport: createTusTransport(api),
+      reviewShare: createReviewShare(api),
       ...(store ? { store } : {}),
       storeFailed: (error) => stderr.write(`The upload cannot be remembered for a restart: ${String(error)}\n`),
     },
-    { limits, ...(request.concurrency === undefined ? {} : { concurrency: request.concurrency }), checkOnly: request.isDryRun },
+    {
+      limits,
+      ...(request.concurrency === undefined ? {} : { concurrency: request.concurrency }),
+      checkOnly: request.isDryRun,
+      decidesAlone: true,
+    },
   )
   const stop = stopBySignal()
   const progress = showProgress(stderr, engine.getState)

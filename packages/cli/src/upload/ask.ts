@@ -102,12 +102,15 @@ export function createAsker(terminal: Terminal): { decide: Decide; close(): void
     if (open.length > 1 && !isOver) terminal.output.write(`\n${left()}; what is suggested for them:\n${suggestionLines(open).join('\n')}\n`)
     while (open.length > 0 && !isOver) {
       const item = open[0] as QueueItem
+      const askedAt = performance.now()
       const said = await ask(item, open.length > 1 ? `  (${left()})` : '', itemAt)
+      const askedMs = Math.round(performance.now() - askedAt)
       if (said === 'quit') isOver = true
-      else if (isChoice(said)) keep([{ id: item.id, choice: said, ...suggestedName(item, said) }])
+      else if (isChoice(said)) keep([{ id: item.id, choice: said, askedMs, ...suggestedName(item, said) }])
       else {
         standing = said
-        keep(choicesByRule(open, said, itemAt))
+        // Only this one was asked about; the others follow the answer.
+        keep(choicesByRule(open, said, itemAt).map((choice) => (choice.id === item.id ? { ...choice, askedMs } : choice)))
       }
     }
     return choices

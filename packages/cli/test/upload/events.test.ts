@@ -25,6 +25,15 @@ void describe('imgstream upload', () => {
     assert.equal(checks.total_batches, 2)
     for (const ms of [met.average_detection_time_ms, met.average_resolution_time_ms, written.average_operation_time_ms]) assert.ok(ms > 0)
 
+    // What a policy skips is never sent, and counts all the same: once, also when the command is given again, and not in a dry run.
+    await fill(folder, { 'a.jpg': await aJpeg({ shade: 12 }), 'b.jpg': await aJpeg({ shade: 22 }) })
+    assert.equal((await imgstream(['upload', '.', '--on-collision', 'skip', '--dry-run'], place)).code, 0)
+    assert.equal((await imgstream(['upload', '.', '--on-collision', 'skip'], place)).code, 0)
+    const later = JSON.parse((await imgstream(['monitoring', 'stats', '--json'], place)).stdout) as CollisionStatistics
+    assert.equal(later.user_decision_metrics.skip_count, 2)
+    assert.equal(later.collision_metrics.total_resolved - met.total_resolved, 2)
+    assert.equal(later.user_decision_metrics.average_decision_time_ms, 0, 'nobody was asked')
+
     const pruned = await imgstream(['monitoring', 'prune', '--older-than', '0d'], place)
     assert.match(pruned.stdout, /^events cleared: \d\d\n$/)
     const empty = JSON.parse((await imgstream(['monitoring', 'stats', '--json'], place)).stdout) as CollisionStatistics

@@ -7,7 +7,9 @@ import type { QueueEvent, QueueItem, QueueState } from './queue-types.ts'
 /** What the lanes of one engine share. */
 export interface EngineContext<F extends LocalFile> {
   readonly ports: EnginePorts<F>
-  readonly options: Required<Omit<EngineOptions, 'limits' | 'anyName' | 'concurrency'>> & { readonly concurrency: number | undefined }
+  readonly options: Required<Omit<EngineOptions, 'limits' | 'anyName' | 'concurrency' | 'decidesAlone'>> & {
+    readonly concurrency: number | undefined
+  }
   readonly clock: Clock
   readonly random: () => number
   readonly gate: ConnectionGate

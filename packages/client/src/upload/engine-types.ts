@@ -32,6 +32,8 @@ export interface EngineOptions {
   anyName?: boolean
   /** Find out what would happen and send nothing: files that would be sent stay waiting. False unless told. */
   checkOnly?: boolean
+  /** Nobody else decides about this batch: of its review the server is told what was skipped, so that it is counted, and no more. False unless told. */
+  decidesAlone?: boolean
   /** Send `image.jpg` of phones under its capture time. True unless told. */
   renamePlaceholders?: boolean
 }

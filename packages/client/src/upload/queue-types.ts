@@ -70,6 +70,8 @@ export interface ItemDecision {
   readonly reviewedVersion?: number | undefined
   /** The rule that decided, for the report. */
   readonly rule?: string | undefined
+  /** How long the person was asked, ms, where that was measured. */
+  readonly askedMs?: number | undefined
 }
 
 export type SkipReason = 'identical' | 'duplicate' | 'decision' | 'cancelled'

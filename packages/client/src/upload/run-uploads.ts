@@ -42,7 +42,8 @@ export function createUploadEngine<F extends LocalFile>(ports: EnginePorts<F>, o
     failed: (error) => ports.storeFailed?.(error),
   })
   const sharer = createReviewSharer({
-    share: ports.reviewShare,
+    share: options.checkOnly ? undefined : ports.reviewShare,
+    decidesAlone: options.decidesAlone ?? false,
     clock,
     random,
     batchId: () => batchId,
@@ -191,7 +192,7 @@ export function createUploadEngine<F extends LocalFile>(ports: EnginePorts<F>, o
       state = queueOf(items)
       for (const [key, ids] of places) unclaimed.set(key, ids)
       saver.restored(items.length)
-      sharer.restored()
+      sharer.restored(items)
       for (const listener of listeners) listener()
       for await (const ids of unhurried(items.map(({ id }) => id))) {
         sharer.changed(ids)
@@ -211,7 +212,9 @@ export function createUploadEngine<F extends LocalFile>(ports: EnginePorts<F>, o
       gate.close()
       await Promise.all(lanes.map((lane) => lane.ended()))
       await saver.flush()
-      void sharer.close()
+      const told = sharer.close()
+      // The process may end after this. A server that is away is not waited for.
+      if (options.decidesAlone && gate.isOpen) await told
     },
   }
 

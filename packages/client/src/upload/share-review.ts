@@ -1,4 +1,4 @@
-import { maxReviewItems, type ReviewChanges, type ReviewItem, type ReviewPage } from '@imgstream/contract'
+import { maxReviewItems, type ReviewChanges, type ReviewFacts, type ReviewItem, type ReviewPage } from '@imgstream/contract'
 import { ApiError } from '../api-error.ts'
 import { isDecidable, shownVersion } from './choices.ts'
 import type { Clock } from './ports.ts'
@@ -8,23 +8,25 @@ import { choiceOfShared, sharedDecision, sharedFacts } from './shared-review.ts'
 
 /** The review of a batch where every device of the owner finds it. */
 export interface ReviewShare {
-  change(batchId: string, changes: ReviewChanges): Promise<unknown>
+  change(batchId: string, changes: ReviewChanges, signal: AbortSignal): Promise<unknown>
   /** What changed after a revision, at most one page. */
-  read(batchId: string, since: number): Promise<ReviewPage>
+  read(batchId: string, since: number, signal: AbortSignal): Promise<ReviewPage>
 }
 
 export interface ReviewSharer {
   changed(ids: readonly number[]): void
   /** The batch is one from before: other devices may have decided meanwhile. */
-  restored(): void
+  restored(items: readonly QueueItem[]): void
   /** Takes up what was decided elsewhere. */
   look(): void
-  /** Sends what is left, if it can be sent now, and is quiet from then on. */
+  /** Sends what is left, if it can be sent now and soon, and is quiet from then on. */
   close(): Promise<void>
 }
 
 /** How long changes gather before they are sent, ms. */
 const gatherMs = 300
+/** What does not reach the server in this time after the end is not told, ms. */
+const lastWordsMs = 2000
 
 interface Told {
   facts: string
@@ -37,6 +39,8 @@ interface Told {
  */
 export function createReviewSharer(needs: {
   share: ReviewShare | undefined
+  /** Tells what was skipped, so that it is counted, and nothing else. */
+  decidesAlone: boolean
   clock: Clock
   random: () => number
   batchId: () => string
@@ -47,6 +51,10 @@ export function createReviewSharer(needs: {
   const { share, clock, itemAt } = needs
   const told = new Map<number, Told>()
   const dirty = new Set<number>()
+  /** Skipped, and counted by the server. */
+  const counted = new Set<number>()
+  const stop = new AbortController()
+  const isShared = (item: QueueItem) => !needs.decidesAlone && isAsked(item)
   let since = 0
   /** A batch that begins here is known to nobody else. */
   let hasRead = true
@@ -84,7 +92,7 @@ export function createReviewSharer(needs: {
   async function read(from: ReviewShare): Promise<void> {
     wantsLook = false
     for (;;) {
-      const page = await from.read(needs.batchId(), since).catch(unknownBatch)
+      const page = await from.read(needs.batchId(), since, stop.signal).catch(unknownBatch)
       if (page) take(page.items)
       if (!page || page.items.length === 0) break
       since = page.revision
@@ -128,30 +136,39 @@ export function createReviewSharer(needs: {
       next.set(id, undefined)
       const item = itemAt(id)
       const known = told.get(id)
-      const facts = item && isAsked(item) ? sharedFacts(item) : undefined
+      const isToCount = item !== undefined && isSkippedUnsent(item) && !counted.has(id)
+      const facts = item && (isShared(item) || (isToCount && !known)) ? sharedFacts(item) : undefined
       if (!item || !facts) {
         if (!known) continue
-        // Skipped on the spot it was never told of as decided; the server counts what people decide.
-        if (item && isSkippedByPerson(item)) decide.push({ key: String(id), decision: sharedDecision(item) })
+        // The server counts a skip when its file leaves. Of a file that was sent it knows already.
+        const decision = isToCount ? sharedDecision(item) : null
+        if (JSON.stringify(decision) !== known.decision) decide.push({ key: String(id), decision })
         leave.push(String(id))
         continue
       }
-      const now = { facts: JSON.stringify(facts), decision: JSON.stringify(sharedDecision(item)) }
+      const now = toldOf(item, facts)
       next.set(id, now)
       const isEntering = known?.facts !== now.facts
-      if (isEntering) enter.push({ key: String(id), facts })
+      if (isEntering) enter.push({ key: String(id), facts, ...(isToCount && { asked_ms: item.decision?.askedMs ?? 0 }) })
       if (now.decision !== (isEntering ? 'null' : known.decision)) decide.push({ key: String(id), decision: sharedDecision(item) })
     }
     for (const id of next.keys()) dirty.delete(id)
     try {
-      if (enter.length + decide.length + leave.length > 0) await to.change(needs.batchId(), { enter, decide, leave })
+      if (enter.length + decide.length + leave.length > 0) {
+        await to.change(needs.batchId(), { enter, decide, leave }, stop.signal)
+      }
     } catch (error) {
       for (const id of next.keys()) dirty.add(id)
       throw error
     }
     for (const [id, now] of next) {
-      if (now) told.set(id, now)
-      else told.delete(id)
+      const item = itemAt(id)
+      const isSkipped = item !== undefined && isSkippedUnsent(item)
+      if (now) {
+        told.set(id, now)
+        // It leaves in a request of its own: were both one, a lost answer would count it twice.
+        if (isSkipped) dirty.add(id)
+      } else if (told.delete(id) && isSkipped) counted.add(id)
     }
   }
 
@@ -160,12 +177,17 @@ export function createReviewSharer(needs: {
       if (isOver) return
       for (const id of ids) {
         const item = itemAt(id)
-        if (told.has(id) || (item && isAsked(item))) dirty.add(id)
+        if (told.has(id) || (item && (isShared(item) || (isSkippedUnsent(item) && !counted.has(id))))) dirty.add(id)
       }
       if (dirty.size > 0) soon(gatherMs)
     },
-    restored() {
-      hasRead = false
+    restored(items) {
+      hasRead = needs.decidesAlone
+      // Told of before, as far as anybody knows: what had entered leaves, and nothing is counted again.
+      for (const item of items) {
+        const facts = isSkippedUnsent(item) ? sharedFacts(item) : undefined
+        if (facts) told.set(item.id, toldOf(item, facts))
+      }
     },
     look() {
       if (isOver || told.size === 0) return
@@ -174,8 +196,13 @@ export function createReviewSharer(needs: {
     },
     async close() {
       cancelTimer?.()
-      if (!isOver && dirty.size > 0) await run()
+      if (!isOver) {
+        const callOff = clock.after(lastWordsMs, () => stop.abort())
+        await (dirty.size > 0 ? run() : running)
+        callOff()
+      }
       isOver = true
+      cancelTimer?.()
     },
   }
 }
@@ -185,8 +212,14 @@ const isAsked = (item: QueueItem): boolean =>
   item.classification !== undefined &&
   (item.phase === 'review' || (item.decision !== undefined && (item.phase === 'waiting' || item.phase === 'sending')))
 
-const isSkippedByPerson = (item: QueueItem): boolean =>
-  item.phase === 'skipped' && item.skipReason === 'decision' && item.decision?.choice === 'skip'
+/** By a decision, and the server heard nothing of the file. */
+const isSkippedUnsent = (item: QueueItem): boolean =>
+  item.phase === 'skipped' && item.skipReason === 'decision' && item.decision?.choice === 'skip' && item.outcome === undefined
+
+const toldOf = (item: QueueItem, facts: ReviewFacts): Told => ({
+  facts: JSON.stringify(facts),
+  decision: JSON.stringify(sharedDecision(item)),
+})
 
 /** Nothing was shared of this batch yet. */
 function unknownBatch(error: unknown): undefined {

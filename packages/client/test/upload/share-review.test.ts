@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { ReviewDecision } from '@imgstream/contract'
-import { ApiError, createUploadEngine, NetworkError, type UploadEngine } from '../../src/index.ts'
+import type { ReviewChanges, ReviewDecision } from '@imgstream/contract'
+import { ApiError, createUploadEngine, type EngineOptions, NetworkError, type UploadEngine } from '../../src/index.ts'
 import { sha } from '../support/builders.ts'
 import { FakeLibrary } from '../support/fake-library.ts'
 import { FakeShare } from '../support/fake-share.ts'
@@ -21,15 +21,18 @@ function aWorld() {
   for (const name of ['a.jpg', 'b.jpg']) library.put(name, sha('0'))
   const share = new FakeShare()
   const store = new MemoryStore()
-  const open = () =>
-    createUploadEngine<FakeFile>({
-      hasher: hasherWith(world.turn),
-      transport: library.transport(),
-      store,
-      reviewShare: share,
-      clock: world.clock,
-      random: () => 0.5,
-    })
+  const open = (options: EngineOptions = {}) =>
+    createUploadEngine<FakeFile>(
+      {
+        hasher: hasherWith(world.turn),
+        transport: library.transport(),
+        store,
+        reviewShare: share,
+        clock: world.clock,
+        random: () => 0.5,
+      },
+      options,
+    )
   const run = async () => {
     library.turn = world.turn
     for (let steps = 0; steps < 10_000; steps += 1) if (!(await world.step(0))) return
@@ -60,7 +63,7 @@ void describe('a review that several devices share', () => {
     assert.deepEqual([...share.items.keys()], ['1'])
     const told: ReviewDecision[] = []
     const change = share.change.bind(share)
-    share.change = (batchId, changes) => {
+    share.change = (batchId: string, changes: ReviewChanges) => {
       told.push(...(changes.decide ?? []).flatMap((each) => each.decision ?? []))
       return change(batchId, changes)
     }
@@ -146,5 +149,61 @@ void describe('a review that several devices share', () => {
     offline.open().add(files)
     await offline.run()
     assert.equal(offline.share.items.size, 2)
+  })
+
+  void it('tells what one device skips by itself once, with the time a person took, also when answers are lost', async () => {
+    const { world, share, library, open, run } = aWorld()
+    const heard: ReviewChanges[] = []
+    const change = share.change.bind(share)
+    let lost = 2
+    share.change = async (batchId: string, changes: ReviewChanges) => {
+      heard.push(changes)
+      await change(batchId, changes)
+      lost -= 1
+      if (lost >= 0) throw new NetworkError('the answer is lost')
+    }
+    const engine = open({ decidesAlone: true })
+    engine.add(files)
+    await run()
+    assert.equal(heard.length, 0, 'nobody else is asked')
+    engine.decide([
+      { id: 0, choice: 'skip', askedMs: 1200 },
+      { id: 1, choice: 'skip', rule: 'skip' },
+    ])
+    await run()
+    assert.deepEqual(outcomes(engine), ['skipped', 'skipped', 'uploaded'])
+    const entered = heard.flatMap(({ enter = [] }) => enter.map(({ key, asked_ms: askedMs }) => [key, askedMs]))
+    assert.deepEqual(entered.slice(-2), [
+      ['0', 1200],
+      ['1', 0],
+    ])
+    assert.ok(heard.every(({ enter = [], leave = [] }) => enter.length === 0 || leave.length === 0))
+    assert.deepEqual(heard.at(-1)?.leave, ['0', '1'])
+    assert.equal(share.items.size, 0)
+
+    const before = heard.length
+    await engine.close()
+    world.crash()
+    const next = open({ decidesAlone: true })
+    await next.restore()
+    next.add(files)
+    await run()
+    assert.deepEqual(
+      heard.slice(before).flatMap(({ enter = [] }) => enter),
+      [],
+      'after a restart nothing is told anew',
+    )
+    assert.equal(library.blindOverwrites, 0)
+  })
+
+  void it('tells nothing of a dry run', async () => {
+    const { share, open, run } = aWorld()
+    const engine = open({ decidesAlone: true, checkOnly: true })
+    engine.add(files)
+    await run()
+    engine.decide([{ id: 0, choice: 'skip' }])
+    await run()
+    await engine.close()
+    assert.equal(share.requests, 0)
   })
 })

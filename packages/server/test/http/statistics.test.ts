@@ -127,6 +127,26 @@ onEachEngine('collision statistics', (engine) => {
     assert.deepEqual(counts(await statistics()).met, [0, 0])
   })
 
+  it('count a skip of a client that decides alone once, timed where a person was asked', async () => {
+    await api.call('clearEvents', { query: { older_than_days: 0 } })
+    const id = v7()
+    const change = (body: object) => api.call('changeReview', { params: { id }, body })
+    const decision = { choice: 'skip', filename: null, reviewed_version: 1, rule: null }
+    const skips = {
+      enter: [
+        { key: '1', facts: factsOf('c.jpg'), asked_ms: 5_000_000 },
+        { key: '2', facts: factsOf('d.jpg') },
+      ],
+      decide: ['1', '2'].map((key) => ({ key, decision })),
+    }
+    // Each request twice, as after a lost answer.
+    for (const body of [skips, skips, { leave: ['1', '2'] }, { leave: ['1', '2'] }]) assert.equal((await change(body)).status, 200)
+    const { collision_metrics: met, user_decision_metrics: decided } = await statistics()
+    assert.deepEqual([met.total_resolved, decided.total_decisions, decided.skip_count], [2, 2, 2])
+    assert.equal(decided.average_decision_time_ms, 5_000_000, 'what a rule decided has no time')
+    assert.equal((await change({ enter: [{ key: '3', facts: factsOf('c.jpg'), asked_ms: -1 }] })).status, 400)
+  })
+
   it("are nobody else's to read", async () => {
     const answer = await api.call('getCollisionStatistics', { query: { user_id: v7() } })
     assert.equal(answer.status, 404)

@@ -31,7 +31,7 @@ export async function changeReview(deps: ReviewDeps, ownerId: string, batchId: s
     ownerId,
     batchId,
     {
-      enter: lastOfEach(enter),
+      enter: lastOfEach(enter).map(({ key, facts, asked_ms: askedMs }) => ({ key, facts, ...(askedMs !== undefined && { askedMs }) })),
       decide: lastOfEach(decide).map(({ key, decision }) => ({ key, decision: decision ?? undefined })),
       leave,
     },
@@ -46,7 +46,8 @@ export async function changeReview(deps: ReviewDeps, ownerId: string, batchId: s
         kind: 'user_decision',
         ownerId,
         batchId,
-        ...(decisionMs !== undefined && { durationMs: decisionMs }),
+        // Entered and decided at once: by a rule, nobody was asked.
+        ...(decisionMs && { durationMs: decisionMs }),
         details: { decision: 'skip' },
       },
       { kind: 'collision_resolved', ownerId, batchId, details: { outcome: 'skipped', reason: 'decision' } },

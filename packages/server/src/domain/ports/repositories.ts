@@ -47,7 +47,8 @@ export interface ReviewRepository {
     ownerId: string,
     batchId: string,
     changes: {
-      enter: readonly { key: string; facts: ReviewFacts }[]
+      /** `askedMs`: how long a person had been asked before the file entered. */
+      enter: readonly { key: string; facts: ReviewFacts; askedMs?: number }[]
       decide: readonly { key: string; decision: ReviewDecision | undefined }[]
       leave: readonly string[]
     },

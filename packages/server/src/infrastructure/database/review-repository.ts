@@ -26,7 +26,7 @@ export function createReviewRepository(db: Database): ReviewRepository {
           // The same file of the same check enters again after a reload: what was decided about it stands.
           await sql.query(
             `insert into batch_reviews (batch_id, owner_id, item_key, facts, revision, entered_at_ms, filename)
-             select $1::uuid, $2::uuid, unnest($3::text[]), unnest($4::text[])::json, $5::bigint, $6::bigint, unnest($7::text[])
+             select $1::uuid, $2::uuid, unnest($3::text[]), unnest($4::text[])::json, $5::bigint, unnest($6::bigint[]), unnest($7::text[])
              on conflict (batch_id, item_key) do update set facts = excluded.facts, filename = excluded.filename, revision = excluded.revision,
                entered_at_ms = coalesce(batch_reviews.entered_at_ms, excluded.entered_at_ms),
                decision = case when batch_reviews.facts::text = excluded.facts::text then batch_reviews.decision end,
@@ -37,15 +37,17 @@ export function createReviewRepository(db: Database): ReviewRepository {
               enter.map(({ key }) => key),
               enter.map(({ facts }) => JSON.stringify(facts)),
               revision,
-              nowMs,
+              enter.map(({ askedMs = 0 }) => nowMs - askedMs),
               enter.map(({ facts }) => facts.filename),
             ],
           )
         }
         if (decide.length > 0) {
+          // Said again, a decision was made when it was said first.
           await sql.query(
             `update batch_reviews set decision = given.decision::json, revision = $4::bigint,
-               decided_at_ms = case when given.decision is null then null else $5::bigint end
+               decided_at_ms = case when given.decision is null then null
+                 when batch_reviews.decision::text = given.decision then batch_reviews.decided_at_ms else $5::bigint end
              from (select unnest($2::text[]) as item_key, unnest($3::text[]) as decision) as given
              where batch_reviews.batch_id = $1::uuid and batch_reviews.item_key = given.item_key`,
             [
