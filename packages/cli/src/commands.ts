@@ -131,6 +131,16 @@ export const commands: readonly NamedCommand[] = [
     load: async () => (await import('./commands/backup-restore.ts')).backupDrill,
   },
   {
+    name: 'backup aside',
+    summary: 'show what restores, resets and repairs keep aside',
+    load: async () => (await import('./commands/backup-aside.ts')).backupAside,
+  },
+  {
+    name: 'backup release',
+    summary: 'take away what is kept aside, and free its files',
+    load: async () => (await import('./commands/backup-aside.ts')).backupRelease,
+  },
+  {
     name: 'backup config',
     summary: 'write the settings into a file, without secrets',
     load: async () => (await import('./commands/backup-config.ts')).backupConfig,

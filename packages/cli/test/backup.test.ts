@@ -77,6 +77,17 @@ void describe('imgstream backup', () => {
     const undone = await imgstream(back.split(' '), place)
     assert.equal(undone.code, 0, undone.stderr)
 
+    const kept = JSON.parse((await imgstream(['backup', 'aside', '--json'], place)).stdout) as { states: { name: string }[] }
+    assert.equal(kept.states.length, 2)
+    const release = ['backup', 'release', kept.states[0]?.name ?? '']
+    const planned = await imgstream(release, place)
+    assert.deepEqual([planned.code, /^It would free the state .* Nothing was changed/.test(planned.stdout)], [2, true], planned.stderr)
+    const early = await imgstream([...release, '--confirm'], place)
+    assert.deepEqual([early.code, early.stderr.includes('--now')], [2, true])
+    assert.match((await imgstream([...release, '--confirm', '--now'], place)).stdout, /^Released: the state /)
+    assert.match((await imgstream(['backup', 'aside'], place)).stdout, /^\d{4}-.*\nfiles: 0 kept files .*\nquarantine: 0 damaged files/)
+    assert.equal((await imgstream(['backup', 'release', 'x'], place)).code, 2)
+
     const config = await imgstream(['backup', 'config'], place)
     assert.match(
       config.stdout,

@@ -35,6 +35,8 @@ void describe('imgstream', { concurrency: 2 }, () => {
     'backup verify',
     'backup restore',
     'backup drill',
+    'backup aside',
+    'backup release',
     'backup config',
     'move',
     'token create',

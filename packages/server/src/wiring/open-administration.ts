@@ -37,7 +37,8 @@ export async function openAdministration(
   }
 }
 
-function below(to: BackupTo): BackupTo {
+/** Where resets keep states of before. */
+export function below(to: BackupTo): BackupTo {
   return to.type === 'folder' ? { ...to, path: `${to.path}/${asideFolder}` } : { ...to, prefix: `${to.prefix}${asideFolder}/` }
 }
 
