@@ -3,7 +3,8 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, it } from 'node:test'
-import { aLibraryWithBackups, goOn, hashesOf } from '../../server/test/support/backup/a-backed-up-library.ts'
+import { aLibraryWithBackups, goOn, hashesOf, placeOf } from '../../server/test/support/backup/a-backed-up-library.ts'
+import { openDatabase } from '../../server/test/support/engines.ts'
 import { hasPostgres, startPostgres } from '../../server/test/support/postgres.ts'
 import { imgstream } from './support/imgstream.ts'
 
@@ -63,6 +64,32 @@ void describe('kill -9', { concurrency: 1 }, () => {
       )
     })
   }
+})
+
+void describe('kill -9 of a drill', { skip: !hasPostgres }, () => {
+  void it('in PostgreSQL leaves a schema that a server does not mind and the next drill takes away', { timeout }, async (t) => {
+    const libraries = await aLibraryWithBackups()
+    t.after(() => libraries.end())
+    const postgres = await startPostgres()
+    t.after(() => postgres.stop())
+    const env = await libraries.aCopy(await postgres.newDatabase())
+    const place = { folder: libraries.folder, env }
+    assert.equal((await imgstream(['backup', 'create'], place)).code, 0)
+    const before = await hashesOf(env)
+    const database = await openDatabase(placeOf(env))
+    t.after(() => database.close())
+    const schemas = async () => (await database.query(`select 1 as one from pg_namespace where nspname = 'imgstream_drill'`)).length
+    const run = imgstream(['backup', 'drill'], place)
+    while ((await schemas()) === 0) await sleep(5)
+    run.process.kill('SIGKILL')
+    await run
+    assert.equal(await schemas(), 1)
+    await goOn(env)
+    assert.notDeepEqual(await hashesOf(env), before)
+    const again = await imgstream(['backup', 'drill'], place)
+    assert.equal(again.code, 0, again.stderr)
+    assert.equal(await schemas(), 0)
+  })
 })
 
 /** Runs the command once to its end for its time, as a child of which only the end counts, then kills it at moments all over that time. */
