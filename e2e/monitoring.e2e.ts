@@ -175,12 +175,49 @@ describe('The monitoring page', () => {
     await page.unroute('**/api/**')
     await notice.getByRole('button', { name: 'Try again' }).click()
     await notice.waitFor({ state: 'detached' })
-    await page.route('**/api/monitoring/**', (route) => route.abort())
+    for (const address of ['**/api/collisions/statistics*', '**/api/monitoring/**', '**/health']) {
+      await page.route(address, (route) => route.abort())
+    }
     await page.reload()
     await page.getByRole('heading', { name: 'The figures could not be loaded' }).waitFor()
     assert.deepEqual(await problemsOn(page), [])
-    await page.unroute('**/api/monitoring/**')
+    await page.unrouteAll()
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.locator('.mo-foot').waitFor()
+  })
+
+  browserTest('loses only the part that fails, and names a service that is sick', async (t) => {
+    const { page } = await browser.open(t, at('/upload'))
+    const parts = {
+      '**/api/collisions/statistics*': 'The figures could not be loaded.',
+      '**/api/monitoring/series*': 'What happened over time could not be loaded.',
+      '**/api/monitoring/failures*': 'Failures could not be loaded.',
+      '**/api/monitoring/storage*': 'What your library takes up could not be loaded.',
+    }
+    const away = { status: 503, json: { error: { code: 'DATABASE_UNAVAILABLE', message: 'away', request_id: 'r' } } }
+    for (const [address, sentence] of Object.entries(parts)) {
+      await page.route(address, (route) => route.fulfill(away))
+      await page.goto(at('/monitoring'))
+      await page.getByText(sentence).first().waitFor()
+      for (const other of Object.values(parts)) {
+        if (other !== sentence) assert.equal(await page.getByText(other).count(), 0, `${other} beside ${sentence}`)
+      }
+      await page.unroute(address)
+      await page.getByRole('button', { name: 'Try again' }).first().click()
+      await page.getByText(sentence).first().waitFor({ state: 'detached' })
+    }
+    for (const address of Object.keys(parts)) await page.route(address, (route) => route.fulfill(away))
+    await page.route('**/health', async (route) => {
+      const answer = await route.fetch()
+      const health = await answer.json()
+      await route.fulfill({
+        status: 503,
+        json: { ...health, status: 'unhealthy', services: { ...health.services, database: 'unhealthy' } },
+      })
+    })
+    await page.goto(at('/monitoring'))
+    await page.getByText('Unhealthy: database').waitFor()
+    for (const sentence of Object.values(parts)) await page.getByText(sentence).first().waitFor()
+    assert.deepEqual(await problemsOn(page), [])
   })
 })

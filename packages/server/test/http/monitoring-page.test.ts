@@ -193,9 +193,31 @@ onEachEngine('the monitoring page', (engine) => {
       { from: 'yesterday' },
     ])
       assert.equal((await api.call('getMonitoringSeries', { query })).status, 400, JSON.stringify(query))
-    assert.equal((await api.call('getStorageReport', { query: { from: '0000-01-01T00:00:00Z' } })).status, 200)
     const leapSecond = { until: '2016-12-31T23:59:60Z' }
     assert.equal((await api.call('listFailures', { query: leapSecond })).status, 400)
     assert.equal((await api.call('getCollisionStatistics', { query: leapSecond })).status, 400)
+    const ends = ['getCollisionStatistics', 'getMonitoringSeries', 'listFailures', 'getStorageReport'] as const
+    for (const query of [
+      { from: '2025-01-02T00:00:00Z', until: '2025-01-01T00:00:00Z' },
+      { from: '2025-01-01T00:00:00Z', until: '2025-01-01T00:00:00Z' },
+      { until: '0000-06-01T00:00:00Z' },
+      { from: '0000-01-01T00:00:00Z' },
+    ]) {
+      for (const name of ends) {
+        const { status, body } = await api.call(name, { query })
+        assert.deepEqual(
+          [status, Reflect.get(Object(Reflect.get(body, 'error')), 'code')],
+          [400, 'INVALID_REQUEST'],
+          `${name} ${JSON.stringify(query)}`,
+        )
+      }
+    }
+    for (const name of ends) {
+      for (const until of ['0001-01-10T00:00:00Z', '1950-01-01T00:00:00Z']) {
+        const answer = await api.call(name, { query: { until } })
+        assert.equal(answer.status, 200, `${name} ${until}`)
+        assert.doesNotMatch(JSON.stringify(answer.body), /[+-]\d{6}-/)
+      }
+    }
   })
 })

@@ -1,4 +1,5 @@
 import './tables.css'
+import type { FailureList } from '@imgstream/contract'
 import { CircleCheck } from 'lucide-react'
 import { useId } from 'react'
 import type { ErrorWords } from '../messages/en/errors.ts'
@@ -6,14 +7,13 @@ import { useMessages } from '../messages/language.tsx'
 import type { Messages } from '../messages/messages.ts'
 import { type FailureGroup, failureGroups } from './failure-groups.ts'
 import { useFigures } from './use-figures.ts'
-import type { Report } from './load-report.ts'
 
 /** What failed, how often, and what to do about it. */
-export function FailuresPart({ report }: { report: Report }) {
+export function FailuresPart({ list }: { list: FailureList }) {
   const t = useMessages()
   const figures = useFigures()
   const id = useId()
-  const groups = failureGroups(report.failures.failures)
+  const groups = failureGroups(list.failures)
   return (
     <section className="mo-card" aria-labelledby={id}>
       <h2 id={id}>{t.monitoring.failures}</h2>
@@ -53,7 +53,7 @@ export function FailuresPart({ report }: { report: Report }) {
           </tbody>
         </table>
       )}
-      {report.failures.more ? <p className="muted small">{t.monitoring.moreFailures}</p> : null}
+      {list.more ? <p className="muted small">{t.monitoring.moreFailures}</p> : null}
     </section>
   )
 }

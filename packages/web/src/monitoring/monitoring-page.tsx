@@ -9,7 +9,7 @@ import { FailureNote, wordsFor } from '../ui/failure-note.tsx'
 import { reportCsv, reportJson } from './export-report.ts'
 import { useFigures } from './use-figures.ts'
 import { HealthTag } from './health-tag.tsx'
-import type { Report } from './load-report.ts'
+import { type Report, whyOutOfDate } from './load-report.ts'
 import { choiceFrom, dayText, searchOf } from './range.ts'
 import { RangeControl } from './range-control.tsx'
 import { ReportView } from './report-view.tsx'
@@ -37,7 +37,7 @@ export default function MonitoringPage() {
         <>
           <Notices live={live} />
           <div className="mo-report" aria-busy={live.isOfOtherRange}>
-            <ReportView report={report} />
+            <ReportView report={report} onRetry={reload} />
           </div>
           <Foot report={report} isLive={isLive} onLive={setLive} />
         </>
@@ -65,7 +65,8 @@ function Spoken({ live: { report, news } }: { live: LiveReport }) {
 
 function Notices({ live: { report, error, reload } }: { live: LiveReport }) {
   const t = useMessages()
-  const words = error === undefined ? undefined : wordsFor(error, t)
+  const why = error ?? (report && whyOutOfDate(report))
+  const words = why === undefined ? undefined : wordsFor(why, t)
   return (
     <>
       {words ? (

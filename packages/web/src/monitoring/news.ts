@@ -1,4 +1,4 @@
-import type { Report } from './load-report.ts'
+import type { Parts } from './load-report.ts'
 
 /** What came in addition between two answers. */
 export interface News {
@@ -9,12 +9,13 @@ export interface News {
   atMs: number
 }
 
-type Signs = Pick<Report, 'statistics' | 'failures'>
+type Signs = Partial<Pick<Parts, 'statistics' | 'failures'>>
 
-/** Undefined where nothing changed. */
+/** Undefined where nothing changed, and where one of them does not know. */
 export function newsOf(before: Signs, after: Signs): Omit<News, 'atMs'> | undefined {
+  if (!isWhole(before) || !isWhole(after)) return undefined
   if (JSON.stringify([before.statistics, before.failures]) === JSON.stringify([after.statistics, after.failures])) return undefined
-  const more = (value: (signs: Signs) => number) => Math.max(0, value(after) - value(before))
+  const more = (value: (signs: Required<Signs>) => number) => Math.max(0, value(after) - value(before))
   return {
     collisions: more(({ statistics }) => statistics.collision_metrics.total_detected),
     decisions: more(({ statistics }) => statistics.user_decision_metrics.total_decisions),
@@ -22,3 +23,5 @@ export function newsOf(before: Signs, after: Signs): Omit<News, 'atMs'> | undefi
     failures: more(({ failures }) => failures.failures.reduce((sum, { count }) => sum + count, 0)),
   }
 }
+
+const isWhole = (signs: Signs): signs is Required<Signs> => signs.statistics !== undefined && signs.failures !== undefined

@@ -1,12 +1,11 @@
 import './tiles.css'
-import type { SeriesPoint } from '@imgstream/contract'
+import type { CollisionStatistics, MonitoringSeries, SeriesPoint } from '@imgstream/contract'
 import { useFormat, useMessages } from '../messages/language.tsx'
 import { useFigures } from './use-figures.ts'
-import type { Report } from './load-report.ts'
 import { Sparkline } from './sparkline.tsx'
 
-/** The four figures that say whether all is well; each is the statistics endpoint's own. */
-export function Tiles({ report }: { report: Report }) {
+/** The four figures that say whether all is well; each is the statistics endpoint's own. Without the series they have no trend. */
+export function Tiles({ statistics, series }: { statistics: CollisionStatistics; series: MonitoringSeries | undefined }) {
   const t = useMessages().monitoring
   const format = useFormat()
   const figures = useFigures()
@@ -15,8 +14,8 @@ export function Tiles({ report }: { report: Report }) {
     user_decision_metrics: decided,
     overwrite_metrics: written,
     batch_processing_metrics: checks,
-  } = report.statistics
-  const { points } = report.series
+  } = statistics
+  const points = series?.points ?? []
   const share = (part: number, whole: number) => (whole === 0 ? null : part / whole)
   const decisions = (point: SeriesPoint) => point.overwrite_count + point.keep_both_count + point.skip_count
   return (

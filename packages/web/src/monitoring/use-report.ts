@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { loadReport, loadSigns, type Report } from './load-report.ts'
+import { hasTroubles, keepParts, loadReport, loadSigns, type Report } from './load-report.ts'
 import { type News, newsOf } from './news.ts'
 import { type RangeChoice, rangeOf } from './range.ts'
 
@@ -44,10 +44,11 @@ export function useReport(choice: RangeChoice, isLive: boolean): LiveReport {
 
   const loadAll = useCallback(
     async (signal: AbortSignal) => {
-      const fresh = await loadReport(rangeOf(choice, new Date()), signal)
+      const loaded = await loadReport(rangeOf(choice, new Date()), signal)
       if (signal.aborted) return
       const before = current.current
-      const isSameRange = before?.range.step === fresh.range.step && before.range.from === fresh.range.from
+      const isSameRange = before?.range.step === loaded.range.step && before.range.from === loaded.range.from
+      const fresh = before && isSameRange ? keepParts(loaded, before) : loaded
       const fromBefore = before && isSameRange ? newsOf(before, fresh) : undefined
       if (fromBefore) setNews({ ...fromBefore, atMs: fresh.loadedAtMs })
       current.current = fresh
@@ -59,7 +60,8 @@ export function useReport(choice: RangeChoice, isLive: boolean): LiveReport {
     async (signal: AbortSignal) => {
       const before = current.current
       const range = rangeOf(choice, new Date())
-      if (!before || before.range.from !== range.from || Date.now() - before.loadedAtMs > wholeEveryMs) return loadAll(signal)
+      if (!before || hasTroubles(before) || before.range.from !== range.from || Date.now() - before.loadedAtMs > wholeEveryMs)
+        return loadAll(signal)
       if (newsOf(before, await loadSigns(range, signal))) await loadAll(signal)
     },
     [choice, loadAll],

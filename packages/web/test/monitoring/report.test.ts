@@ -10,7 +10,7 @@ import { reportCsv, reportJson } from '../../src/monitoring/export-report.ts'
 import { jobFacts } from '../../src/monitoring/job-facts.ts'
 import { failureGroups } from '../../src/monitoring/failure-groups.ts'
 import { createFigures } from '../../src/monitoring/figures.ts'
-import type { Report } from '../../src/monitoring/load-report.ts'
+import { keepParts, type Parts, type Report, whyOutOfDate } from '../../src/monitoring/load-report.ts'
 import { newsOf } from '../../src/monitoring/news.ts'
 import { daysWithNow, growthOf } from '../../src/monitoring/storage-days.ts'
 
@@ -32,7 +32,8 @@ const point = (more: Partial<SeriesPoint> = {}): SeriesPoint => ({
   average_overwrite_time_ms: 0,
   ...more,
 })
-const aReport = (more: Partial<Report> = {}): Report => ({
+const aReport = (more: Partial<Report> = {}): Report & Parts => ({ ...parts, ...more }) as Report & Parts
+const parts: Report & Parts = {
   range: { from: '2025-01-01T00:00:00.000Z', step: 'day' },
   statistics: {
     collision_metrics: { total_detected: 3, total_resolved: 2, average_detection_time_ms: 1.5, average_resolution_time_ms: 9 },
@@ -76,9 +77,9 @@ const aReport = (more: Partial<Report> = {}): Report => ({
   },
   health: undefined,
   jobs: undefined,
+  troubles: {},
   loadedAtMs: Date.UTC(2025, 0, 2),
-  ...more,
-})
+}
 const failure = (more: Partial<Failure>): Failure => ({
   at: '2025-01-01T00:00:00.000Z',
   what: 'upload',
@@ -90,6 +91,19 @@ const failure = (more: Partial<Failure>): Failure => ({
 })
 
 describe('the monitoring page', () => {
+  it('keeps what it had of a part that fails, and exports null for one that never came', () => {
+    const error = new Error('away')
+    const { storage, ...rest } = aReport()
+    const without: Report = { ...rest, troubles: { storage: error } }
+    assert.equal(whyOutOfDate(without), undefined)
+    assert.equal(JSON.parse(reportJson(without)).storage, null)
+    assert.match(reportCsv(without), /total_detected,3/)
+    const kept = keepParts(without, aReport())
+    assert.deepEqual(kept.storage, storage)
+    assert.equal(whyOutOfDate(kept), error)
+    assert.equal(newsOf({ statistics: rest.statistics }, rest), undefined)
+  })
+
   it('draws what its table says, and says what it draws', () => {
     const spec = decisionsSpec(aReport().series, words)
     assert.equal(tableText(spec).split('\n')[0], 'Day\tOverwrite\tKeep both\tSkip\tCollisions met')

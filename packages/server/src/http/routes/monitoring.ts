@@ -1,10 +1,10 @@
 import type { CollisionStatistics as StatisticsAnswer } from '@imgstream/contract'
 import type { FastifyInstance } from 'fastify'
-import { AppError } from '../../app-error.ts'
 import { type CollisionStatistics, collisionStatistics } from '../../domain/monitoring/collision-statistics.ts'
 import { eventSeries } from '../../domain/monitoring/event-series.ts'
 import { presentFailure, presentSeries, presentStorage } from '../present-monitoring.ts'
 import type { HttpDeps } from '../http-deps.ts'
+import { rangeOf, type Unsaid } from '../instant-range.ts'
 import { requireOwnLibrary } from '../own-library.ts'
 import { route } from '../route.ts'
 
@@ -14,15 +14,14 @@ const day = 86_400_000
 export function monitoringRoutes(app: FastifyInstance, deps: HttpDeps) {
   route(app, 'getCollisionStatistics', async ({ query, owner }) => {
     requireOwnLibrary(query.user_id, owner)
-    const fromMs = query.from === undefined ? 0 : instantMs(query.from)
-    const untilMs = query.until === undefined ? Number.MAX_SAFE_INTEGER : instantMs(query.until)
+    const range = rangeOf(query, { fromMs: (untilMs) => Math.min(0, untilMs - 1), untilMs: Number.MAX_SAFE_INTEGER })
     // What happened a moment ago may still wait to be written.
     await deps.eventsWritten()
-    return present(collisionStatistics(await deps.eventLog.total(owner.id, { fromMs, untilMs })))
+    return present(collisionStatistics(await deps.eventLog.total(owner.id, range)))
   })
 
   route(app, 'getMonitoringSeries', async ({ query, owner }) => {
-    const { fromMs, untilMs } = rangeOf(query, deps.clock.nowMs())
+    const { fromMs, untilMs } = rangeOf(query, last30Days(deps.clock.nowMs()))
     const { step = 'day', time_zone: timeZone = 'UTC' } = query
     await deps.eventsWritten()
     const points = await eventSeries({ events: deps.eventLog }, { ownerId: owner.id, fromMs, untilMs, step, timeZone })
@@ -32,12 +31,12 @@ export function monitoringRoutes(app: FastifyInstance, deps: HttpDeps) {
   route(app, 'listFailures', async ({ query, owner }) => {
     const limit = query.limit ?? 50
     await deps.eventsWritten()
-    const found = await deps.eventLog.failures(owner.id, rangeOf(query, deps.clock.nowMs()), limit + 1)
+    const found = await deps.eventLog.failures(owner.id, rangeOf(query, last30Days(deps.clock.nowMs())), limit + 1)
     return { failures: found.slice(0, limit).map(presentFailure), more: found.length > limit }
   })
 
   route(app, 'getStorageReport', async ({ query, owner }) => {
-    const report = await deps.storageReport({ ownerId: owner.id, ...rangeOf(query, deps.clock.nowMs()) })
+    const report = await deps.storageReport({ ownerId: owner.id, ...rangeOf(query, last30Days(deps.clock.nowMs())) })
     return presentStorage(report, deps.settings.quotaBytes)
   })
 
@@ -47,18 +46,7 @@ export function monitoringRoutes(app: FastifyInstance, deps: HttpDeps) {
   })
 }
 
-/** `from` and `until` of a query, ms; the last 30 days where it does not say. */
-function rangeOf(query: { from?: string; until?: string }, nowMs: number) {
-  const untilMs = query.until === undefined ? nowMs + 1 : instantMs(query.until)
-  return { untilMs, fromMs: query.from === undefined ? untilMs - 30 * day : instantMs(query.from) }
-}
-
-/** A leap second has the shape of an instant, and is none that a clock here knows. */
-function instantMs(text: string): number {
-  const ms = Date.parse(text)
-  if (Number.isNaN(ms)) throw new AppError('INVALID_REQUEST', 'The range begins or ends at an instant that does not exist.')
-  return ms
-}
+const last30Days = (nowMs: number): Unsaid => ({ untilMs: nowMs + 1, fromMs: (untilMs) => untilMs - 30 * day })
 
 function present({ detection, decisions, overwrites, batches }: CollisionStatistics): StatisticsAnswer {
   return {

@@ -6,6 +6,14 @@ export const monitoring = {
   title: 'Monitoring',
   intro: 'What happened with names that were already taken, what failed, and the room your library takes.',
   loadFailed: 'The figures could not be loaded',
+  /** The name of the four figures, where they are not there. */
+  statistics: 'Figures',
+  partFailed: {
+    statistics: 'The figures could not be loaded.',
+    series: 'What happened over time could not be loaded.',
+    failures: 'Failures could not be loaded.',
+    storage: 'What your library takes up could not be loaded.',
+  },
   outOfDate: 'These figures are no longer up to date.',
   disabled: 'Events are not being recorded: MONITORING_ENABLED is false. Storage and health are shown all the same.',
   range: 'Range',

@@ -7,6 +7,13 @@ export const monitoring: Messages['monitoring'] = {
   title: 'モニタリング',
   intro: '同じ名前のファイルがあったときに何が起きたか、何が失敗したか、ライブラリがどれだけの容量を使っているかを表示します。',
   loadFailed: '数値を読み込めませんでした',
+  statistics: '数値',
+  partFailed: {
+    statistics: '数値を読み込めませんでした。',
+    series: '期間中の推移を読み込めませんでした。',
+    failures: '失敗の一覧を読み込めませんでした。',
+    storage: '容量を読み込めませんでした。',
+  },
   outOfDate: '表示中の数値は最新ではありません。',
   disabled: 'MONITORING_ENABLED が false のため、イベントは記録されていません。容量と稼働状態は表示しています。',
   range: '期間',
