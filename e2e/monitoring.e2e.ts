@@ -168,11 +168,11 @@ describe('The monitoring page', () => {
   browserTest('says what is wrong when it cannot load, and keeps what it had when it cannot go on', async (t) => {
     const { page } = await browser.open(t, at('/monitoring'))
     await page.locator('.mo-foot').waitFor()
-    await page.route('**/api/**', (route) => route.abort())
+    for (const address of ['**/api/**', '**/health']) await page.route(address, (route) => route.abort())
     await page.getByRole('button', { name: '7 days' }).click()
     const notice = page.getByRole('alert')
     await notice.getByText('These figures are no longer up to date.').waitFor()
-    await page.unroute('**/api/**')
+    await page.unrouteAll()
     await notice.getByRole('button', { name: 'Try again' }).click()
     await notice.waitFor({ state: 'detached' })
     for (const address of ['**/api/collisions/statistics*', '**/api/monitoring/**', '**/health']) {
