@@ -42,6 +42,7 @@ describe('The monitoring page', () => {
     assert.equal(await tile(page, 'Collisions').locator('.mo-value').innerText(), '0')
     assert.equal(await tile(page, 'Overwritten').locator('.mo-value').innerText(), '–')
     await page.getByText('not measured yet').waitFor()
+    assert.equal(await page.getByRole('region', { name: 'Storage', exact: true }).getByRole('link').getAttribute('href'), '/upload')
     await page.getByText('All systems healthy').waitFor()
     // The charts' library is not loaded while there is nothing to draw but storage; axe looks at the whole.
     assert.deepEqual(await problemsOn(page), [])

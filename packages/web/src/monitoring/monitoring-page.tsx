@@ -31,7 +31,10 @@ export default function MonitoringPage() {
           <h1>{t.monitoring.title}</h1>
           {report ? <HealthTag health={report.health} /> : null}
         </div>
-        <RangeControl choice={choice} onChoose={(next) => navigate(path + searchOf(next), { replace: true })} />
+        <div className="mo-controls">
+          <RangeControl choice={choice} onChoose={(next) => navigate(path + searchOf(next), { replace: true })} />
+          <ExportButtons report={report} />
+        </div>
       </header>
       {report ? (
         <>
@@ -82,11 +85,30 @@ function Notices({ live: { report, error, reload } }: { live: LiveReport }) {
   )
 }
 
-/** What is shown to take along, and how new it is. */
+/** What is shown, to take along. The places are there from the start, so that nothing jumps. */
+function ExportButtons({ report }: { report: Report | undefined }) {
+  const t = useMessages().monitoring
+  const save = (ending: string, type: string, write: (report: Report) => string) => {
+    if (report) downloadText(`imgstream-monitoring-${dayText(new Date(report.loadedAtMs))}.${ending}`, type, write(report))
+  }
+  return (
+    <div className="mo-export">
+      <button type="button" className="btn line" disabled={!report} onClick={() => save('csv', 'text/csv', reportCsv)}>
+        <Download className="icon" aria-hidden />
+        {t.exportCsv}
+      </button>
+      <button type="button" className="btn line" disabled={!report} onClick={() => save('json', 'application/json', reportJson)}>
+        <Download className="icon" aria-hidden />
+        {t.exportJson}
+      </button>
+    </div>
+  )
+}
+
+/** How new it is, and whether it stays so. */
 function Foot({ report, isLive, onLive }: { report: Report; isLive: boolean; onLive: (isLive: boolean) => void }) {
   const t = useMessages().monitoring
   const figures = useFigures()
-  const name = `imgstream-monitoring-${dayText(new Date(report.loadedAtMs))}`
   return (
     <footer className="mo-foot">
       <label className="mo-live" title={t.liveHint}>
@@ -94,15 +116,6 @@ function Foot({ report, isLive, onLive }: { report: Report; isLive: boolean; onL
         {t.live}
       </label>
       <span className="muted num">{t.updatedAt(figures.clock(report.loadedAtMs))}</span>
-      <span className="mo-space" />
-      <button type="button" className="btn line" onClick={() => downloadText(`${name}.csv`, 'text/csv', reportCsv(report))}>
-        <Download className="icon" aria-hidden />
-        {t.exportCsv}
-      </button>
-      <button type="button" className="btn line" onClick={() => downloadText(`${name}.json`, 'application/json', reportJson(report))}>
-        <Download className="icon" aria-hidden />
-        {t.exportJson}
-      </button>
     </footer>
   )
 }

@@ -2,18 +2,20 @@ import './storage-part.css'
 import './tables.css'
 import type { BucketCost, StorageReport } from '@imgstream/contract'
 import { useId } from 'react'
+import { Link } from 'wouter'
 import { useFormat, useMessages } from '../messages/language.tsx'
 import { useFigures } from './use-figures.ts'
 import { daysWithNow, growthOf, totalBytes } from './storage-days.ts'
 
 /** What the library takes up now, by what it is for, and the room or the price of that. */
 export function StoragePart({ storage, today }: { storage: StorageReport; today: string }) {
-  const t = useMessages().monitoring
+  const { monitoring: t, photos } = useMessages()
   const format = useFormat()
   const figures = useFigures()
   const id = useId()
   const { now, disk, bucket, quota_bytes: quota } = storage
   const total = totalBytes(now)
+  const isEmpty = now.originals_bytes + now.versions_bytes + now.trash_bytes === 0
   const growth = growthOf(daysWithNow(storage, today, true))
   const parts: [string, number | null][] = [
     [t.originals, now.originals_bytes],
@@ -54,6 +56,14 @@ export function StoragePart({ storage, today }: { storage: StorageReport; today:
         {bucket && !bucket.cost ? <li>{t.costUnknown(bucket.region)}</li> : null}
       </ul>
       {bucket?.cost ? <Cost cost={bucket.cost} /> : null}
+      {isEmpty ? (
+        <div className="mo-empty">
+          <p className="muted">{t.libraryEmpty}</p>
+          <Link href="/upload" className="btn line">
+            {photos.addPhotos}
+          </Link>
+        </div>
+      ) : null}
     </section>
   )
 }

@@ -99,6 +99,7 @@ export const monitoring = {
 
   storage: 'Storage',
   notMeasured: 'not measured yet',
+  libraryEmpty: 'There are no photos in your library yet.',
   measuredAt: (moment: string) => `Previews and thumbnails as of ${moment}`,
   grown: (size: string, day: string) => `${size} of originals since ${day}`,
   disk: (free: string, total: string) => `${free} of ${total} free on the disk`,

@@ -99,6 +99,7 @@ export const monitoring: Messages['monitoring'] = {
 
   storage: '容量',
   notMeasured: 'まだ測定していません',
+  libraryEmpty: 'ライブラリにはまだ写真がありません。',
   measuredAt: (moment) => `プレビューとサムネイルは ${moment} 時点の値です`,
   grown: (size, day) => `${day} からのオリジナルの増減: ${size}`,
   disk: (free, total) => `ディスクの空き: ${total} 中 ${free}`,
