@@ -58,14 +58,14 @@ Exit codes:
 }
 
 export const backupRelease: Command = {
-  help: `Take away a state that was set aside, and let go of the kept files that neither the library nor another such state names: the server's hourly
-sweep deletes them. The library is never touched. There is no way back to that state afterwards, and older backups that name those files can
-bring them back only where they were made with originals. On DuckDB stop the server first.
+  help: `Take away a state that was set aside, and let go of the kept files that neither the library nor another such state names: the server's
+hourly sweep deletes them. The library is never touched. There is no way back to that state afterwards, and older backups that name those
+files can bring them back only where they were made with originals. On DuckDB stop the server first.
 
 Usage: imgstream backup release NAME --confirm [--now] [--json]
 
-NAME is one that "imgstream backup aside" shows: a state, "files" for kept files that no state names, or "quarantine" for damaged files that repairs
-replaced. Without --confirm it says what it would free, and changes nothing. Within a day of a restore or reset it needs --now.
+NAME is one that "imgstream backup aside" shows: a state, "files" for kept files that no state names, or "quarantine" for damaged files
+that repairs replaced. Without --confirm it says what it would free, and changes nothing. Within a day of a restore or reset it needs --now.
 
 Options:
   --confirm  do it

@@ -5,13 +5,17 @@ import { CommandError, exitCodes, wrongUsage } from '../exit-codes.ts'
 import { problemsInWords } from './env.ts'
 
 export const migrateStatus: Command = {
-  help: `Show which changes of the schema the database has, which ones the next start of this version applies, and which older versions still work with
-it. Asks the database of the environment or .env in the current folder, and only reads. With PostgreSQL servers may run meanwhile; with
-DuckDB stop the server first, as one process has the file.
+  help: `Show which changes of the schema the database has, which ones the next start of this version applies, and which older versions still
+work with it. Asks the database of the environment or .env in the current folder, and only reads. With PostgreSQL servers may run
+meanwhile; with DuckDB stop the server first, as one process has the file.
 
 Usage: imgstream migrate status [--json]
 
 Schemas are brought up to date by the server when it starts; there is no command for it.
+
+Examples:
+  imgstream migrate status
+  imgstream migrate status --json
 
 Exit codes:
   0  this version can start on the database
