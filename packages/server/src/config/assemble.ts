@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { DatabaseSecret, Env, ReadConfig } from './config.ts'
+import type { BackupTo, DatabaseSecret, Env, ReadConfig } from './config.ts'
 import { backupAt, bucketSettings } from './places.ts'
 import { type Environment, headersOf, type SignIn, type Values, type VariableName, variables } from './variables.ts'
 
@@ -116,12 +116,15 @@ function backupOf(environment: Environment, values: Values, folder: string): Pic
     BACKUP_WITH_ORIGINALS: withOriginals = false,
     GCS_BUCKET_NAME: bucket,
   } = values
-  const to = given ?? (environment === 'production' && bucket ? `gs://${bucket}/backups` : undefined)
-  const at = (written: string) => backupAt(written, bucketSettings(values, folder), folder)
+  const access = bucketSettings(values, folder)
+  const at = (written: string) => backupAt(written, access, folder)
+  const beside: BackupTo | undefined =
+    environment === 'production' && bucket ? { type: 'bucket', name: bucket, prefix: 'backups/', ...access } : undefined
+  const to = given === undefined ? beside : at(given)
   const isOpen = environment !== 'production' && values.BACKUP_PLACES === undefined
   return {
-    ...(to !== undefined && { backup: { to: at(to), everyHours, withOriginals } }),
-    ...(!isOpen && { backupPlaces: [...(to === undefined ? [] : [to]), ...(values.BACKUP_PLACES ?? [])].map(at) }),
+    ...(to !== undefined && { backup: { to, everyHours, withOriginals } }),
+    ...(!isOpen && { backupPlaces: [...(to === undefined ? [] : [to]), ...(values.BACKUP_PLACES ?? []).map(at)] }),
   }
 }
 

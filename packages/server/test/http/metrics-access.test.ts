@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { startServer } from '../../src/wiring/start-server.ts'
+import { requireNoLeaksIn } from '../support/secret-watch.ts'
 import { type Google, startGoogle } from '../support/google.ts'
 import { aProxy } from '../support/proxy.ts'
 import { type TestApp, testApp } from '../support/test-app.ts'
@@ -65,9 +66,14 @@ describe('the port for metrics', () => {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'imgstream-metrics-'))
   })
-  after(() => rm(folder, { recursive: true }))
+  after(async () => {
+    requireNoLeaksIn(join(folder, 'imgstream.log'))
+    await rm(folder, { recursive: true })
+  })
   const start = (more: Record<string, string> = {}) =>
-    startServer({ ENVIRONMENT: 'test', PORT: '0', LOG_LEVEL: 'error', ...more }, folder, { webFolder: folder })
+    startServer({ ENVIRONMENT: 'test', PORT: '0', LOG_LEVEL: 'error', LOG_FILE: join(folder, 'imgstream.log'), ...more }, folder, {
+      webFolder: folder,
+    })
   const answerOf = (url: string, { host, method = 'GET' }: { host?: string; method?: string } = {}) =>
     new Promise<{ status: number; text: string }>((resolve, reject) => {
       const asked = request(url, { method, headers: { ...(host && { host }) } }, (response) => {

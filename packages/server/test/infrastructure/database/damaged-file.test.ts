@@ -8,6 +8,7 @@ import { promisify } from 'node:util'
 import { AppError } from '../../../src/app-error.ts'
 import { openDuckDb } from '../../../src/infrastructure/database/duckdb/duckdb-database.ts'
 import { migrate } from '../../../src/infrastructure/database/migrate.ts'
+import { requireNoLeaks } from '../../support/secret-watch.ts'
 
 /** Three headers of 4 KiB, then blocks. */
 const headers = 3 * 4096
@@ -102,6 +103,7 @@ describe('a damaged database file', () => {
       LOCAL_STORAGE_PATH: join(folder, 'p'),
     }
     const ended = await promisify(execFile)(process.execPath, [main], { env, cwd: folder }).catch((error) => error)
+    requireNoLeaks(`${ended.stdout}${ended.stderr}`)
     assert.equal(ended.code, 1)
     assert.match(ended.stderr, /is damaged: it does not hold the bytes that were written.*imgstream backup list.*\nThere is no backup in /)
     assert.doesNotMatch(ended.stderr, /\n\s+at /)
