@@ -41,6 +41,8 @@ void describe('imgstream --offline', () => {
     assert.deepEqual([cleared.code, cleared.stdout], [0, 'every instance is told to empty its cache\n'], cleared.stderr)
     for (const { url } of servers) while ((await entries(url)) > 0) await new Promise((resolve) => setTimeout(resolve, 20))
 
+    // Each writes what it noted before it answers this.
+    for (const { url } of servers) assert.equal((await fetch(`${url}/api/collisions/statistics`)).status, 200)
     const prune = (days: string) => imgstream(['monitoring', 'prune', '--offline', '--older-than', days], { folder, env })
     assert.equal((await prune('30d')).stdout, 'events cleared: 0\n')
     const all = await prune('0d')
