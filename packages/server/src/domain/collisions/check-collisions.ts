@@ -8,6 +8,7 @@ import type { Log } from '../ports/log.ts'
 import type { PhotoRepository } from '../ports/photo-repository.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
 import type { CollisionCache, NameHolders } from './collision-cache.ts'
+import { findTwins } from './find-twins.ts'
 import { findSameShots } from './find-same-shots.ts'
 import { suggestNames } from './suggest-names.ts'
 
@@ -184,33 +185,6 @@ async function noteLost(
 function kindOf(existing: Photo, size: number | undefined, checksum: string | undefined): CollisionKind {
   if (checksum) return checksum === existing.checksum ? 'identical' : 'different'
   return size !== undefined && size !== existing.byteSize ? 'different' : 'unknown'
-}
-
-function findTwins(files: readonly Candidate[], keys: readonly string[]): Map<string, number[]> {
-  // Almost every group has one file and stays a number: ten thousand sets would cost more than the check's other half.
-  const names = new Map<string, number | Set<number>>()
-  const contents = new Map<string, number | Set<number>>()
-  const add = (groups: typeof names, key: string, index: number) => {
-    const known = groups.get(key)
-    if (known === undefined) groups.set(key, index)
-    else if (typeof known === 'number') groups.set(key, new Set([known, index]))
-    else known.add(index)
-  }
-  files.forEach(({ checksum }, index) => {
-    add(names, keys[index] ?? '', index)
-    if (checksum) add(contents, checksum.toLowerCase(), index)
-  })
-  const twins = new Map<string, Set<number>>()
-  for (const group of [...names.values(), ...contents.values()]) {
-    if (typeof group === 'number') continue
-    for (const index of group) {
-      const filename = files[index]?.filename ?? ''
-      const known = twins.get(filename) ?? new Set()
-      for (const twin of group) known.add(twin)
-      twins.set(filename, known)
-    }
-  }
-  return new Map([...twins].map(([filename, indexes]) => [filename, [...indexes].sort((a, b) => a - b)]))
 }
 
 function proposeNames(files: readonly Candidate[]): Map<string, string> {
