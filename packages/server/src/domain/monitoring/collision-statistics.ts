@@ -61,5 +61,6 @@ function pick(sums: readonly EventSums[], kind: EventKind, label?: string): Sum 
   return sum
 }
 
-const average = ({ timed, totalMs }: Sum) => (timed === 0 ? 0 : Math.round((totalMs / timed) * 1000) / 1000)
+/** Milliseconds, to the microsecond. The sum is rounded first: added up in another order it differs in its last bits, and the average must not. */
+const average = ({ timed, totalMs }: Sum) => (timed === 0 ? 0 : Math.round(Math.round(totalMs * 1000) / timed) / 1000)
 const rate = (part: number, whole: number) => (whole === 0 ? 0 : Math.round((part / whole) * 10_000) / 10_000)

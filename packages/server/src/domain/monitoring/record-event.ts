@@ -78,7 +78,8 @@ export function createEventRecorder(deps: { events: EventRepository; log: Log; c
 
   return {
     record(...events) {
-      for (const event of events) {
+      for (const measured of events) {
+        const event = inMicroseconds(measured)
         deps.log.info(event.kind, {
           ownerId: event.ownerId,
           ...(event.photoId && { photoId: event.photoId }),
@@ -95,6 +96,11 @@ export function createEventRecorder(deps: { events: EventRepository; log: Log; c
     written: () => written,
     figures: () => ({ waiting: waiting.length, dropped }),
   }
+}
+
+/** Whole microseconds add up to the same sum in any order. */
+function inMicroseconds(event: NewEvent): NewEvent {
+  return event.durationMs === undefined ? event : { ...event, durationMs: Math.round(event.durationMs * 1000) / 1000 }
 }
 
 /** Failed uploads of one owner, batch and reason that wait together are one event: who sends nonsense fast fills no table with it. */
