@@ -5,31 +5,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type GcsServer, startGcsServer } from '../../packages/server/test/support/gcs/gcs-server.ts'
 import { drawn, aGrainyScene } from '../../packages/server/test/support/pictures.ts'
-import { photosInMonth } from './measured.ts'
 import { testApp } from '../../packages/server/test/support/test-app.ts'
 import { locationOf, tusAt } from '../../packages/server/test/support/tus.ts'
-
-export interface Operations {
-  /** Operations of class A: writes and lists. */
-  a: number
-  /** Of class B: reads. */
-  b: number
-}
-
-export type Counted = Record<
-  | 'uploadJpeg'
-  | 'uploadHeic'
-  | 'overwrite'
-  | 'thumbnails'
-  | 'preview'
-  | 'original'
-  | 'health'
-  | 'sweep'
-  | 'measureStorage'
-  | 'verify'
-  | 'backup',
-  Operations
->
+import { type Counted, type Operations, photosInMonth } from './measured.ts'
 
 /** How https://cloud.google.com/storage/pricing#operations-by-class counts them; deletions are free. */
 const classes: Record<string, 'a' | 'b' | 'free'> = {

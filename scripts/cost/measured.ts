@@ -1,4 +1,24 @@
-import type { Counted } from './count-operations.ts'
+export interface Operations {
+  /** Operations of class A: writes and lists. */
+  a: number
+  /** Of class B: reads. */
+  b: number
+}
+
+export type Counted = Record<
+  | 'uploadJpeg'
+  | 'uploadHeic'
+  | 'overwrite'
+  | 'thumbnails'
+  | 'preview'
+  | 'original'
+  | 'health'
+  | 'sweep'
+  | 'measureStorage'
+  | 'verify'
+  | 'backup',
+  Operations
+>
 
 /** Photos whose thumbnails are looked at for the first time. */
 export const photosInMonth = 20

@@ -1,5 +1,5 @@
 import { DatabaseReset, DatabaseResetRequest, DatabaseStatus, DatabaseStatusRequest } from './admin.ts'
-import type { Endpoint } from './endpoints.ts'
+import type { Endpoint } from './endpoint.ts'
 
 /** Development and test only: everywhere else both answer ADMIN_UNAVAILABLE before anything is read. */
 export const adminEndpoints = {

@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { anyToken } from './access.ts'
 import { ById } from './by-id.ts'
-import type { Endpoint } from './endpoints.ts'
+import type { Endpoint } from './endpoint.ts'
 import { Batch, BatchRedo, BatchUndo } from './photos.ts'
 import { BatchList, ReviewChanges, ReviewPage } from './reviews.ts'
 

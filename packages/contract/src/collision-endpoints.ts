@@ -1,6 +1,6 @@
 import { anyToken } from './access.ts'
 import { CollisionCacheCleared, CollisionCacheStats, CollisionCheckRequest, CollisionCheckResponse } from './collisions.ts'
-import type { Endpoint } from './endpoints.ts'
+import type { Endpoint } from './endpoint.ts'
 
 /** Names that are taken, and what is remembered of them. */
 export const collisionEndpoints = {

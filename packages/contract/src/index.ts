@@ -1,6 +1,7 @@
 export * from './access.ts'
 export * from './admin.ts'
 export * from './collisions.ts'
+export * from './endpoint.ts'
 export * from './endpoints.ts'
 export * from './errors.ts'
 export * from './health.ts'

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import type { Endpoint } from './endpoints.ts'
+import type { Endpoint } from './endpoint.ts'
 import { IntegrityReport } from './integrity.ts'
 
 /** For operators, and for tokens of theirs with the scope admin. A check is begun as the job `verify`. */

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import type { Endpoint } from './endpoints.ts'
+import type { Endpoint } from './endpoint.ts'
 import { JobList, JobRequest, JobRun, StartedJob } from './jobs.ts'
 
 /** Background work on the whole installation: for operators, and for tokens of theirs with the scope admin. */

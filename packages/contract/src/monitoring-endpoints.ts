@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { anyToken } from './access.ts'
-import type { Endpoint } from './endpoints.ts'
+import type { Endpoint } from './endpoint.ts'
 import { CollisionStatistics, EventsCleared } from './monitoring.ts'
 
 /** What happened, counted from the stored events. */

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { anyToken } from './access.ts'
-import type { Endpoint } from './endpoints.ts'
+import type { Endpoint } from './endpoint.ts'
 import { FailureList, MonitoringSeries, SeriesStep, StorageReport } from './monitoring-page.ts'
 
 const range = {

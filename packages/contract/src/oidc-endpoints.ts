@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import type { Endpoint } from './endpoints.ts'
+import type { Endpoint } from './endpoint.ts'
 
 /** Signing in at an OpenID Connect provider; answered NOT_FOUND where `SIGN_IN` does not name `oidc`. For browsers: they are sent on. */
 export const oidcEndpoints = {

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import type { Endpoint } from './endpoints.ts'
+import type { Endpoint } from './endpoint.ts'
 import { PhotoDetails, PhotoPage, Timeline, TimelineMonth } from './photos.ts'
 
 const PhotoId = Type.Object({ id: Type.String({ format: 'uuid' }) })

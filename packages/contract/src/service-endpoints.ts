@@ -1,5 +1,5 @@
 import { anyToken } from './access.ts'
-import type { Endpoint } from './endpoints.ts'
+import type { Endpoint } from './endpoint.ts'
 import { Health, Readiness } from './health.ts'
 import { Me } from './photos.ts'
 import { Settings, SettingsChange } from './versions.ts'

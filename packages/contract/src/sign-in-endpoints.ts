@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { ById } from './by-id.ts'
-import type { Endpoint } from './endpoints.ts'
+import type { Endpoint } from './endpoint.ts'
 import { ApiToken, MadeApiToken, NewApiToken, Revoked, SessionList, SignInState } from './sign-in.ts'
 
 /** Rows about who is asking, however people sign in. */

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { ById } from './by-id.ts'
-import type { Endpoint } from './endpoints.ts'
+import type { Endpoint } from './endpoint.ts'
 import { BatchResult, OnCollision, UploadOutcome } from './photos.ts'
 
 const uploadErrors = [

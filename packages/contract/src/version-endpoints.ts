@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import type { Endpoint } from './endpoints.ts'
+import type { Endpoint } from './endpoint.ts'
 import { PhotoDetails, PhotoVersion } from './photos.ts'
 import { DeletedVersions, ReplacedVersions } from './versions.ts'
 

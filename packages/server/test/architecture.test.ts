@@ -119,6 +119,20 @@ describe('the arrows of the architecture', () => {
     assert.deepEqual(pairs(imports.filter(({ file, isType }) => file.startsWith(`${domain}ports/`) && !isType)), [])
   })
 
+  it('never lead in a circle, not even for types', () => {
+    const targets = Map.groupBy(imports, ({ file }) => file)
+    const done = new Set<string>()
+    const circles: string[] = []
+    const follow = (file: string, path: readonly string[]) => {
+      if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' imports '))
+      if (done.has(file) || path.includes(file)) return
+      for (const { target } of targets.get(file) ?? []) follow(target, [...path, file])
+      done.add(file)
+    }
+    for (const file of files) follow(file, [])
+    assert.deepEqual(circles, [])
+  })
+
   it('keep vendors out of the domain', () => {
     const isVendor = (target: string) => !target.startsWith('node:') && !/^(contract|server)\//.test(target)
     assert.deepEqual(pairs(imports.filter(({ file, target }) => file.startsWith(domain) && isVendor(target))), [])

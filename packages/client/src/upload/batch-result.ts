@@ -1,5 +1,6 @@
 import type { BatchFileResult, BatchResult } from '@imgstream/contract'
-import type { QueueItem, QueueState } from './queue-types.ts'
+import type { QueueItem } from './queue-item.ts'
+import type { QueueState } from './queue-types.ts'
 
 /** The result of several files as the API words it. `message` words one file's end for a person. */
 export function batchResult(state: QueueState, message: (item: QueueItem) => string): BatchResult {

@@ -4,7 +4,7 @@ import { type EngineContext, Underway, type WorkLane } from './engine-context.ts
 import type { LocalFile } from './file-facts.ts'
 import { Lane } from './lane.ts'
 import { type Trouble, troubleOf } from './problem-of.ts'
-import type { QueueItem } from './queue-types.ts'
+import type { QueueItem } from './queue-item.ts'
 import { retryDelay } from './retry-delay.ts'
 import { TwinIndex } from './twin-index.ts'
 

@@ -1,4 +1,4 @@
-import type { Choice, Classification, ItemDecision, QueueItem } from './queue-types.ts'
+import type { Choice, Classification, ItemDecision, QueueItem } from './queue-item.ts'
 
 /**
  * What a person may decide for a file of this class, the usual ones first.

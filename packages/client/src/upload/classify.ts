@@ -1,6 +1,6 @@
 import type { CollisionCheckResponse } from '@imgstream/contract'
 import { allowedChoices, needsDecision } from './choices.ts'
-import type { Classification, QueueItem } from './queue-types.ts'
+import type { Classification, QueueItem } from './queue-item.ts'
 import { suggest } from './suggest-decision.ts'
 
 /** Earlier files of the batch that share something with the one being classified. */

@@ -1,7 +1,8 @@
 import { allowedChoices } from './choices.ts'
 import { type Comparison, describeDifference, type Difference } from './describe-difference.ts'
 import { factsOfItem, factsOfPhoto } from './photo-facts.ts'
-import type { Choice, ChoiceFor, QueueItem } from './queue-types.ts'
+import type { Choice, QueueItem } from './queue-item.ts'
+import type { ChoiceFor } from './queue-types.ts'
 
 /** How to decide many files at once: one choice for all, the suggestions, or by comparing both sides. */
 export type BulkRule = { choice: Choice } | 'suggested' | 'newer' | 'larger' | 'higher_resolution'

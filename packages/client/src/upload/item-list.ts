@@ -1,4 +1,4 @@
-import type { QueueItem } from './queue-types.ts'
+import type { QueueItem } from './queue-item.ts'
 
 const chunkSize = 256
 type Chunk = readonly QueueItem[]

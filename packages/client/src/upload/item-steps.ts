@@ -1,7 +1,8 @@
 import type { Photo, UploadOutcome } from '@imgstream/contract'
 import { allowedChoices, isDecidable, needsDecision, shownVersion, stillStands } from './choices.ts'
 import { isActive, isSettled } from './queue-counts.ts'
-import type { ChoiceFor, Classification, Phase, Problem, QueueEvent, QueueItem } from './queue-types.ts'
+import type { Classification, Phase, Problem, QueueItem } from './queue-item.ts'
+import type { ChoiceFor, QueueEvent } from './queue-types.ts'
 
 // One file's transitions. Each returns the item itself where the event does not fit its phase.
 

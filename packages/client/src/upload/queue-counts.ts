@@ -1,4 +1,5 @@
-import { type Counts, type FileClass, fileClasses, type Phase, phases, type QueueItem } from './queue-types.ts'
+import { type FileClass, fileClasses, type Phase, phases, type QueueItem } from './queue-item.ts'
+import { type Counts } from './queue-types.ts'
 
 const zeros = <K extends string>(keys: readonly K[]) => Object.fromEntries(keys.map((key) => [key, 0])) as Record<K, number>
 

@@ -1,6 +1,7 @@
 import { isDecidable } from './choices.ts'
 import { isActive } from './queue-counts.ts'
-import type { FileClass, Phase, QueueItem, QueueState } from './queue-types.ts'
+import type { FileClass, Phase, QueueItem } from './queue-item.ts'
+import type { QueueState } from './queue-types.ts'
 
 type Chunk = readonly QueueItem[]
 

@@ -1,7 +1,7 @@
 import { nameKey, type Photo } from '@imgstream/contract'
 import { classifyFile } from './classify.ts'
 import type { SendRequest, SendResult } from './ports.ts'
-import type { Classification, QueueItem } from './queue-types.ts'
+import type { Classification, QueueItem } from './queue-item.ts'
 
 /** What is sent with a file, by its decision. Without a decision an upload can only create. */
 export function sendRequestFor(item: QueueItem, batchId: string, itemAt: (id: number) => QueueItem | undefined): SendRequest {

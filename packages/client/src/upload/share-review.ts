@@ -2,7 +2,8 @@ import { maxReviewItems, type ReviewChanges, type ReviewFacts, type ReviewItem, 
 import { ApiError } from '../api-error.ts'
 import { isDecidable, shownVersion } from './choices.ts'
 import type { Clock } from './ports.ts'
-import type { ChoiceFor, QueueItem } from './queue-types.ts'
+import type { QueueItem } from './queue-item.ts'
+import type { ChoiceFor } from './queue-types.ts'
 import { retryDelay } from './retry-delay.ts'
 import { choiceOfShared, sharedDecision, sharedFacts } from './shared-review.ts'
 

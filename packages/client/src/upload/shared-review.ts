@@ -1,6 +1,7 @@
 import type { ReviewDecision, ReviewFacts, ReviewItem } from '@imgstream/contract'
 import type { FileFacts, PictureFacts } from './file-facts.ts'
-import type { ChoiceFor, Classification, QueueItem } from './queue-types.ts'
+import type { Classification, QueueItem } from './queue-item.ts'
+import type { ChoiceFor } from './queue-types.ts'
 
 /** What another device has to know of a file to decide about it. Undefined for files that nobody is asked about. */
 export function sharedFacts(item: QueueItem): ReviewFacts | undefined {

@@ -1,6 +1,6 @@
 import type { FileFacts } from './file-facts.ts'
 import type { Clock, QueueStore } from './ports.ts'
-import type { QueueItem } from './queue-types.ts'
+import type { QueueItem } from './queue-item.ts'
 
 /** How long changes gather before they are written, ms. */
 const gatherMs = 500

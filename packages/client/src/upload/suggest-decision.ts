@@ -1,6 +1,6 @@
 import { describeDifference } from './describe-difference.ts'
 import { factsOfItem, factsOfPhoto } from './photo-facts.ts'
-import type { Classification, QueueItem, Suggestion } from './queue-types.ts'
+import type { Classification, QueueItem, Suggestion } from './queue-item.ts'
 
 /** Less of the bytes than this is a loss and not an edit. */
 const leastOfAnEdit = 0.75

@@ -1,6 +1,6 @@
 import { nameKey } from '@imgstream/contract'
 import type { Twins } from './classify.ts'
-import type { QueueItem } from './queue-types.ts'
+import type { QueueItem } from './queue-item.ts'
 
 const hasFraction = /\.\d*[1-9]/
 

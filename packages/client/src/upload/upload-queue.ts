@@ -1,7 +1,8 @@
 import { ItemList } from './item-list.ts'
 import { cancelled, classified, decided, failed, fresh, retried, stepped, undecided } from './item-steps.ts'
 import { noCounts, recount } from './queue-counts.ts'
-import type { QueueEvent, QueueItem, QueueState } from './queue-types.ts'
+import type { QueueItem } from './queue-item.ts'
+import type { QueueEvent, QueueState } from './queue-types.ts'
 
 export const emptyQueue: QueueState = {
   items: ItemList.empty,

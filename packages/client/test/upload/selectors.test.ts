@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { fresh } from '../../src/upload/item-steps.ts'
-import type { QueueItem } from '../../src/upload/queue-types.ts'
+import type { QueueItem } from '../../src/upload/queue-item.ts'
 import { progressOf, retriableIds } from '../../src/upload/selectors.ts'
 import { queueOf } from '../../src/upload/upload-queue.ts'
 

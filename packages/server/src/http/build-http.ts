@@ -34,22 +34,13 @@ import { tokenRoutes } from './routes/tokens.ts'
 import { uploadFormRoute } from './routes/upload-form.ts'
 import { uploadRoutes } from './routes/uploads.ts'
 import { versionRoutes } from './routes/versions.ts'
+import { patience } from './edge/patience.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import { serveWeb } from './serve-web.ts'
 import { createValidatorCompiler } from './validation.ts'
 
 /** A check of 50,000 files with names, sizes and checksums fits; photos are streamed and have limits of their own. */
 const maxJsonBytes = 16 * 1_048_576
-/** How long connections are waited for, ms. */
-export const patience = {
-  /** From the first byte of a request to the end of its headers. */
-  headersMs: 20_000,
-  /** While nothing moves in either direction. A body has no limit but this: a large photo over a thin line takes an hour. */
-  silentMs: 300_000,
-  /** For the rest of a body whose request was answered already. */
-  answeredMs: 30_000,
-}
-
 /** The whole HTTP side: every route, behind one identity check, with one way for errors to leave. */
 export async function buildHttp(deps: HttpDeps) {
   const waits = { ...patience, ...deps.edge.patience }

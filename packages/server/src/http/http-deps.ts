@@ -15,8 +15,8 @@ import type { CommitDeps } from '../domain/uploads/commit-upload.ts'
 import type { PendingLimit } from '../domain/uploads/pending-limit.ts'
 import type { AccountDeps } from './account-deps.ts'
 import type { AuthenticateDeps } from './authenticate.ts'
-import type { patience } from './build-http.ts'
 import type { TrustedProxies } from './edge/client-of.ts'
+import type { patience } from './edge/patience.ts'
 
 /** Everything that routes hand on to use cases, wired in compose.ts. */
 export interface HttpDeps extends CommitDeps, CheckDeps, AuthenticateDeps {

@@ -7,7 +7,7 @@ import {
   type PhotoVersion as VersionJson,
   wallClockText,
 } from '@imgstream/contract'
-import type { IngestOutcome } from '../domain/photos/ingest-photo.ts'
+import type { IngestOutcome } from '../domain/photos/ingest-request.ts'
 import type { Photo, PhotoVersion } from '../domain/photos/photo.ts'
 import type { PurgeResult } from '../domain/photos/purge-versions.ts'
 

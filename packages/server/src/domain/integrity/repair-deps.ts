@@ -15,3 +15,8 @@ export interface RepairDeps extends CheckDeps {
   forgetPhoto: (photoId: string) => void
   log: Log
 }
+
+/**
+ * What became of a finding: it is put right, it was not so any more when it was looked at again, or it stays, for this reason.
+ */
+export type Repaired = 'repaired' | 'gone' | { stays: string }

@@ -1,15 +1,10 @@
 import { type FindingKind, findingKinds, type KeptFinding } from '../ports/integrity.ts'
-import type { RepairDeps } from './repair-deps.ts'
+import type { RepairDeps, Repaired } from './repair-deps.ts'
 import { repairOriginal } from './repair-original.ts'
 import { repairPicture } from './repair-picture.ts'
 import { repairBatch, repairMarks, repairMonth, repairName, repairVersion, restoreVersionRow } from './repair-rows.ts'
 
 export type { RepairDeps } from './repair-deps.ts'
-
-/**
- * What became of a finding: it is put right, it was not so any more when it was looked at again, or it stays, for this reason.
- */
-export type Repaired = 'repaired' | 'gone' | { stays: string }
 
 type Repair = (deps: RepairDeps, finding: KeptFinding) => Promise<Repaired>
 

@@ -4,8 +4,7 @@ import { deleteUnnamedObjects } from '../photos/delete-unnamed-objects.ts'
 import { originalKey, type PhotoVersion } from '../photos/photo.ts'
 import type { KeptFinding } from '../ports/integrity.ts'
 import { readBytes } from './read-objects.ts'
-import type { RepairDeps } from './repair-deps.ts'
-import type { Repaired } from './repair-library.ts'
+import type { RepairDeps, Repaired } from './repair-deps.ts'
 
 /**
  * Looks for the bytes that were uploaded, wherever they may be: under another key (objects were swapped, the same file was sent twice, an

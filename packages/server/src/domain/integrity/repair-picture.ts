@@ -3,8 +3,7 @@ import type { PhotoVersion } from '../photos/photo.ts'
 import type { KeptFinding } from '../ports/integrity.ts'
 import { type PictureName, pictureNames } from './examine-photo.ts'
 import { isPictureReadable, readBytes } from './read-objects.ts'
-import type { RepairDeps } from './repair-deps.ts'
-import type { Repaired } from './repair-library.ts'
+import type { RepairDeps, Repaired } from './repair-deps.ts'
 
 /** Makes a picture anew from its original, whose bytes are checked before; a full-size JPEG is made when somebody asks for it. */
 export async function repairPicture(deps: RepairDeps, finding: KeptFinding): Promise<Repaired> {

@@ -1,8 +1,7 @@
 import { nameKey } from '@imgstream/contract'
 import type { KeptFinding } from '../ports/integrity.ts'
 import { readBytes } from './read-objects.ts'
-import type { RepairDeps } from './repair-deps.ts'
-import type { Repaired } from './repair-library.ts'
+import type { RepairDeps, Repaired } from './repair-deps.ts'
 
 const done = (isChanged: boolean): Repaired => (isChanged ? 'repaired' : 'gone')
 

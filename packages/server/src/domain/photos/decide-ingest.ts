@@ -2,7 +2,7 @@ import { AppError } from '../../app-error.ts'
 import type { ReceivedBytes } from '../ports/object-store.ts'
 import type { PhotoRepository } from '../ports/photo-repository.ts'
 import { findFreeName } from './filename.ts'
-import type { IngestRequest } from './ingest-photo.ts'
+import type { IngestRequest } from './ingest-request.ts'
 import type { Photo } from './photo.ts'
 
 export type IngestPlan =

@@ -1,67 +1,17 @@
-import { nameKey, type OnCollision } from '@imgstream/contract'
+import { nameKey } from '@imgstream/contract'
 import { AppError } from '../../app-error.ts'
-import type { Clock } from '../ports/clock.ts'
-import type { EventRecorder } from '../ports/events.ts'
-import type { Imaging, InspectedPicture } from '../ports/imaging.ts'
-import type { Log } from '../ports/log.ts'
-import type { ObjectStore, ReceivedBytes } from '../ports/object-store.ts'
-import type { PhotoRepository, PhotoRow } from '../ports/photo-repository.ts'
-import type { BatchRepository, ReviewRepository } from '../ports/repositories.ts'
-import type { Telemetry } from '../ports/telemetry.ts'
+import type { InspectedPicture } from '../ports/imaging.ts'
+import type { ReceivedBytes } from '../ports/object-store.ts'
+import type { PhotoRow } from '../ports/photo-repository.ts'
 import { decideIngest, type IngestPlan } from './decide-ingest.ts'
 import { requireFilename } from './filename.ts'
+import type { IngestDeps, IngestOutcome, IngestRequest } from './ingest-request.ts'
 import { noteFailedUpload } from './note-failed-upload.ts'
 import { noteCollision, noteFailedOverwrite, noteResolution, noteSkipped } from './note-ingest.ts'
-import { newPhotoRow, newVersionRow, type RecordedBefore } from './new-rows.ts'
-import type { ObjectKeys, Photo, PhotoVersion } from './photo.ts'
-import type { Quota } from './quota.ts'
+import { newPhotoRow, newVersionRow } from './new-rows.ts'
+import type { ObjectKeys } from './photo.ts'
 import { discardPictures, storePictures } from './store-pictures.ts'
 import { tellOfIngest } from './tell-of-ingest.ts'
-
-export interface IngestDeps {
-  photos: PhotoRepository
-  batches: BatchRepository
-  objects: ObjectStore
-  imaging: Imaging
-  reviews: Pick<ReviewRepository, 'decisionMs'>
-  events: EventRecorder
-  clock: Clock
-  log: Log
-  limits: { minBytes: number; maxBytes: number }
-  /** Where owners may only have so much. */
-  quota?: Quota
-  /** Where it is measured. */
-  telemetry?: Telemetry
-  /** Puts back the original of a photo, where the storage lost it, from these bytes of its own; says whether it did. */
-  heal?: (photo: Photo, uploadId: string, received: ReceivedBytes) => Promise<boolean>
-  /** Told of versions whose real pictures are still to be made. */
-  renditions: { enqueue(version: PhotoVersion): void }
-}
-
-export interface IngestRequest {
-  ownerId: string
-  /** The bytes, received whole and durable. */
-  uploadId: string
-  filename: string
-  onCollision: OnCollision
-  /** The version that was reviewed: an overwrite of any other is refused as CHANGED. */
-  expectedVersion?: number
-  /** SHA-256 the client announced, lower-case hex. */
-  checksum?: string
-  /** Modification time of the client's file, ms since 1970 UTC. */
-  lastModifiedMs?: number
-  batchId?: string
-  /** What another library knew of the photo, where one is imported. */
-  record?: RecordedBefore
-}
-
-export interface IngestOutcome {
-  kind: 'uploaded' | 'overwritten' | 'kept_both' | 'skipped'
-  photo: Photo
-  reason?: 'identical' | 'decision'
-  /** The storage had lost the original of this photo; the received bytes are it now. */
-  healed?: true
-}
 
 /** What is known of an ingest, however it ends. */
 interface Noted {

@@ -2,17 +2,9 @@ import { nameKey } from '@imgstream/contract'
 import type { InspectedPicture } from '../ports/imaging.ts'
 import type { ReceivedBytes } from '../ports/object-store.ts'
 import type { PhotoRow } from '../ports/photo-repository.ts'
-import type { IngestRequest } from './ingest-photo.ts'
+import type { IngestRequest } from './ingest-request.ts'
 import type { ObjectKeys, Photo, PhotoVersion, VersionOrigin } from './photo.ts'
-import { chooseTakenAt, type TakenAt } from './taken-at.ts'
-
-/** What a library that the photo comes from knew of it and its file does not say. It counts for a new photo only. */
-export interface RecordedBefore {
-  /** Without it, as for any file; where that says nothing, the first upload stands for it. */
-  taken?: TakenAt
-  firstUploadedAtMs: number
-  origin: Extract<VersionOrigin, 'uploaded' | 'kept_both'>
-}
+import { chooseTakenAt } from './taken-at.ts'
 
 interface Ingredients {
   request: IngestRequest

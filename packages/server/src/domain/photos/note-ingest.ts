@@ -1,5 +1,5 @@
 import type { IngestPlan } from './decide-ingest.ts'
-import type { IngestDeps, IngestRequest } from './ingest-photo.ts'
+import type { IngestDeps, IngestRequest } from './ingest-request.ts'
 import { failureCode, markNoted } from './note-failed-upload.ts'
 import type { Photo } from './photo.ts'
 

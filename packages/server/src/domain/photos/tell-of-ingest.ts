@@ -1,6 +1,6 @@
 import { AppError } from '../../app-error.ts'
 import type { Telemetry, UploadEnd } from '../ports/telemetry.ts'
-import type { IngestOutcome, IngestRequest } from './ingest-photo.ts'
+import type { IngestOutcome, IngestRequest } from './ingest-request.ts'
 
 /** Runs an ingest and tells how it ended; `received.byteSize` is looked at then. */
 export async function tellOfIngest(

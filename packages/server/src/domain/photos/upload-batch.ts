@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { type Decision, nameKey, type OnCollision } from '@imgstream/contract'
 import { AppError } from '../../app-error.ts'
-import type { IngestDeps, IngestOutcome } from './ingest-photo.ts'
+import type { IngestDeps, IngestOutcome } from './ingest-request.ts'
 import { uploadPhoto } from './upload-photo.ts'
 
 export interface BatchRequest {

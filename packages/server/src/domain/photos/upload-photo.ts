@@ -2,7 +2,8 @@ import type { Readable } from 'node:stream'
 import { AppError } from '../../app-error.ts'
 import { noteFailedUpload } from './note-failed-upload.ts'
 import { requireFilename } from './filename.ts'
-import { type IngestDeps, type IngestOutcome, type IngestRequest, ingestPhoto } from './ingest-photo.ts'
+import { ingestPhoto } from './ingest-photo.ts'
+import type { IngestDeps, IngestOutcome, IngestRequest } from './ingest-request.ts'
 
 export type UploadRequest = Omit<IngestRequest, 'uploadId'> & {
   body: Readable

@@ -1,6 +1,7 @@
 import type { OnCollision } from '@imgstream/contract'
 import { AppError } from '../../app-error.ts'
-import { type IngestDeps, type IngestOutcome, type IngestRequest, ingestPhoto } from '../photos/ingest-photo.ts'
+import { ingestPhoto } from '../photos/ingest-photo.ts'
+import type { IngestDeps, IngestOutcome, IngestRequest } from '../photos/ingest-request.ts'
 import type { UploadRecord, UploadRepository } from '../ports/repositories.ts'
 import { readPhotoRecord } from './read-photo-record.ts'
 

@@ -1,5 +1,5 @@
 import { isCredibleTime, TakenSource, type PhotoRecord, wallClockMs } from '@imgstream/contract'
-import type { RecordedBefore } from '../photos/new-rows.ts'
+import type { RecordedBefore } from '../photos/ingest-request.ts'
 
 const wallClock = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,3}))?$/
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/

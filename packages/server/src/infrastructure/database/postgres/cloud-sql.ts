@@ -1,7 +1,15 @@
 import { AuthTypes, Connector, IpAddressTypes } from '@google-cloud/cloud-sql-connector'
 import { AppError } from '../../../app-error.ts'
 import { openGoogleAuth } from '../../google/google-auth.ts'
-import type { CloudSql } from './connect-postgres.ts'
+import type { CloudSqlIpType } from './postgres-address.ts'
+
+/** How Cloud SQL is reached where its socket folder does not exist. */
+export interface CloudSql {
+  ipType: CloudSqlIpType
+  credentialsPath?: string
+  /** Another address than Google's for the API that says where an instance is. */
+  endpoint?: string
+}
 
 const ipTypes = { public: IpAddressTypes.PUBLIC, private: IpAddressTypes.PRIVATE, psc: IpAddressTypes.PSC }
 

@@ -3,15 +3,8 @@ import { readFile } from 'node:fs/promises'
 import type { Duplex } from 'node:stream'
 import { checkServerIdentity, type ConnectionOptions } from 'node:tls'
 import { AppError } from '../../../app-error.ts'
-import { type CloudSqlIpType, isSocketFolder, type PostgresAddress } from './postgres-address.ts'
-
-/** How Cloud SQL is reached where its socket folder does not exist. */
-export interface CloudSql {
-  ipType: CloudSqlIpType
-  credentialsPath?: string
-  /** Another address than Google's for the API that says where an instance is. */
-  endpoint?: string
-}
+import type { CloudSql } from './cloud-sql.ts'
+import { isSocketFolder, type PostgresAddress } from './postgres-address.ts'
 
 /** What the driver needs to know about each connection. */
 export interface ConnectionSettings {

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { type Database, type Sql, type SqlValue, UniqueViolation, withTimeout } from '../database.ts'
-import { type CloudSql, connectionSettings } from './connect-postgres.ts'
+import type { CloudSql } from './cloud-sql.ts'
+import { connectionSettings } from './connect-postgres.ts'
 import { parsePostgresAddress } from './postgres-address.ts'
 import { isUniqueViolation, isWorthRetrying, unavailable, whyRefused } from './postgres-errors.ts'
 import { listenTo } from './postgres-listener.ts'
