@@ -1,4 +1,4 @@
-import { createPhotoRepository } from '../../packages/server/src/infrastructure/database/photo-repository.ts'
+import { createPhotoRepository } from '../../packages/server/src/infrastructure/database/photos/photo-repository.ts'
 import { openDatabase } from '../../packages/server/test/support/engines.ts'
 import { benchOwner, seededName } from '../support/fill-library.ts'
 import { post } from '../support/http.ts'

@@ -1,4 +1,4 @@
-import { createEventRepository } from '../../packages/server/src/infrastructure/database/event-repository.ts'
+import { createEventRepository } from '../../packages/server/src/infrastructure/database/monitoring/event-repository.ts'
 import { type DatabasePlace, openDatabase } from '../../packages/server/test/support/engines.ts'
 import { benchOwner } from './fill-library.ts'
 import type { EngineName } from './libraries.ts'

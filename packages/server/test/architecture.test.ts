@@ -74,7 +74,7 @@ const parts: [part: string, mayImport: string[]][] = [
       'server/src/wiring/',
       domain,
       infrastructure,
-      'server/src/http/present-integrity.ts',
+      'server/src/http/present/present-integrity.ts',
       'server/src/version.ts',
       ...known,
     ],

@@ -1,9 +1,9 @@
 import type { EngineOptions, EnginePorts } from './engine-types.ts'
-import type { ConnectionGate } from './connection-gate.ts'
+import type { ConnectionGate } from './sending/connection-gate.ts'
 import type { LocalFile } from './file-facts.ts'
 import type { Clock } from './ports.ts'
-import type { QueueItem } from './queue-item.ts'
-import type { QueueEvent, QueueState } from './queue-types.ts'
+import type { QueueItem } from './queue/queue-item.ts'
+import type { QueueEvent, QueueState } from './queue/queue-types.ts'
 
 /** What the lanes of one engine share. */
 export interface EngineContext<F extends LocalFile> {

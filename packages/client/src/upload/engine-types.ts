@@ -1,7 +1,7 @@
 import type { LocalFile } from './file-facts.ts'
 import type { Clock, Hasher, QueueStore, UploadTransport } from './ports.ts'
-import type { ReviewShare } from './share-review.ts'
-import type { ChoiceFor, QueueState } from './queue-types.ts'
+import type { ReviewShare } from './sharing/share-review.ts'
+import type { ChoiceFor, QueueState } from './queue/queue-types.ts'
 
 export interface EnginePorts<F extends LocalFile = LocalFile> {
   hasher: Hasher<F>

@@ -1,8 +1,8 @@
 import type { Photo, UploadOutcome } from '@imgstream/contract'
-import { allowedChoices, isDecidable, needsDecision, shownVersion, stillStands } from './choices.ts'
-import { isActive, isSettled } from './queue-counts.ts'
-import type { Classification, Phase, Problem, QueueItem } from './queue-item.ts'
-import type { ChoiceFor, QueueEvent } from './queue-types.ts'
+import { allowedChoices, isDecidable, needsDecision, shownVersion, stillStands } from './decisions/choices.ts'
+import { isActive, isSettled } from './queue/queue-counts.ts'
+import type { Classification, Phase, Problem, QueueItem } from './queue/queue-item.ts'
+import type { ChoiceFor, QueueEvent } from './queue/queue-types.ts'
 
 // One file's transitions. Each returns the item itself where the event does not fit its phase.
 

@@ -1,5 +1,5 @@
 import type { Photo } from '@imgstream/contract'
-import type { QueueItem } from './queue-item.ts'
+import type { QueueItem } from './queue/queue-item.ts'
 
 /** The facts of one side of a review, existing or incoming, in one shape. Absent means unknown. */
 export interface PhotoFacts {

@@ -1,6 +1,6 @@
 import type { Candidate, CollisionCheckResponse, OnCollision, Photo, PhotoRecord, UploadOutcome } from '@imgstream/contract'
 import type { LocalFile, OpenFile, PictureFacts } from './file-facts.ts'
-import type { QueueItem } from './queue-item.ts'
+import type { QueueItem } from './queue/queue-item.ts'
 
 export interface HashResult {
   /** SHA-256, lower-case hex. */

@@ -1,6 +1,6 @@
 import { ApiError, NetworkError } from '../api-error.ts'
 import { FileProblem } from './file-facts.ts'
-import type { Problem } from './queue-item.ts'
+import type { Problem } from './queue/queue-item.ts'
 
 export interface Trouble {
   problem: Problem

@@ -1,6 +1,6 @@
 import { filenameProblem, mediaTypes } from '@imgstream/contract'
 import type { FileFacts } from './file-facts.ts'
-import type { Problem } from './queue-item.ts'
+import type { Problem } from './queue/queue-item.ts'
 
 const extensions: ReadonlySet<string> = new Set(Object.values(mediaTypes).flatMap((type) => type.extensions))
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { type Climb, concurrencyLimits, createPace, firstClimb, nextClimb } from '../../src/upload/adapt-concurrency.ts'
+import { type Climb, concurrencyLimits, createPace, firstClimb, nextClimb } from '../../src/upload/sending/adapt-concurrency.ts'
 
 /** The numbers tried on a line that moves so many bytes a second by so many files at once. */
 function climbed(speedAt: (concurrency: number) => number, steps: number): number[] {

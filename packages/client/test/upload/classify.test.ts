@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { classifyFile } from '../../src/index.ts'
-import { TwinIndex } from '../../src/upload/twin-index.ts'
+import { TwinIndex } from '../../src/upload/queue/twin-index.ts'
 import { anItem, sha } from '../support/builders.ts'
 import { aCollision, anEmptyCheck, aPhoto } from '../support/fake-library.ts'
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { fresh } from '../../src/upload/item-steps.ts'
-import type { QueueItem } from '../../src/upload/queue-item.ts'
-import { progressOf, retriableIds } from '../../src/upload/selectors.ts'
-import { queueOf } from '../../src/upload/upload-queue.ts'
+import type { QueueItem } from '../../src/upload/queue/queue-item.ts'
+import { progressOf, retriableIds } from '../../src/upload/queue/selectors.ts'
+import { queueOf } from '../../src/upload/queue/upload-queue.ts'
 
 const anItem = (change: Partial<QueueItem>): QueueItem => ({
   ...fresh(0, { name: 'a.jpg', path: 'a.jpg', size: 1000, lastModifiedMs: 0 }),

@@ -4,7 +4,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { AppError } from '../app-error.ts'
 import type { Photo } from '../domain/photos/photo.ts'
 import type { Log } from '../domain/ports/log.ts'
-import { presentPhoto } from './present.ts'
+import { presentPhoto } from './present/present-photo.ts'
 import { securityHeaders } from './security-headers.ts'
 
 /** When to come back to a server that something is away from: such times are short. */

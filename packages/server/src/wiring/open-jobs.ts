@@ -10,7 +10,7 @@ import type { EventRepository } from '../domain/ports/repositories.ts'
 import type { StorageDays } from '../domain/ports/storage-days.ts'
 import type { SettingsRepository } from '../domain/ports/version-repository.ts'
 import type { Database } from '../infrastructure/database/database.ts'
-import { createJobRunRepository } from '../infrastructure/database/job-run-repository.ts'
+import { createJobRunRepository } from '../infrastructure/database/jobs/job-run-repository.ts'
 
 export interface JobParts extends Omit<UpkeepDeps, 'settings' | 'events'> {
   database: Database

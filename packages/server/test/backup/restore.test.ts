@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { restore, planRestore } from '../../src/offline/restore.ts'
-import { createKeptObjects } from '../../src/infrastructure/database/kept-object-repository.ts'
+import { createKeptObjects } from '../../src/infrastructure/database/integrity/kept-object-repository.ts'
 import { refusedAs } from '../contracts/object-store-contract.ts'
 import { aLibraryWithBackups, appOn, goOn, hashesOf, type LibraryWithBackups, placeOf } from '../support/backup/a-backed-up-library.ts'
 import { openDatabase } from '../support/engines.ts'

@@ -6,7 +6,7 @@ import { v7 } from 'uuid'
 import { withLease } from '../../src/domain/leases/with-lease.ts'
 import type { Leases } from '../../src/domain/ports/leases.ts'
 import type { Database } from '../../src/infrastructure/database/database.ts'
-import { createLeaseRepository } from '../../src/infrastructure/database/lease-repository.ts'
+import { createLeaseRepository } from '../../src/infrastructure/database/jobs/lease-repository.ts'
 import { migrate } from '../../src/infrastructure/database/migrate.ts'
 import { type DatabasePlace, onEachEngine, openDatabase } from '../support/engines.ts'
 import { quietLog } from '../support/library.ts'
@@ -104,7 +104,7 @@ const holder = `
   const [, test, place] = process.argv
   const load = (path) => import(new URL(path, test))
   const { openDatabase } = await load('../support/engines.ts')
-  const { createLeaseRepository } = await load('../../src/infrastructure/database/lease-repository.ts')
+  const { createLeaseRepository } = await load('../../src/infrastructure/database/jobs/lease-repository.ts')
   const { withLease } = await load('../../src/domain/leases/with-lease.ts')
   const { quietLog } = await load('../support/library.ts')
   const leases = createLeaseRepository(await openDatabase(JSON.parse(place)))

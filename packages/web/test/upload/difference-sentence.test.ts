@@ -4,8 +4,8 @@ import { differenceOf, factsOfItem, factsOfPhoto, type QueueItem } from '@imgstr
 import { createFormat } from '../../src/format.ts'
 import { en } from '../../src/messages/en/index.ts'
 import { ja } from '../../src/messages/ja/index.ts'
-import { apartWords, differenceSentence } from '../../src/upload/review/difference-sentence.ts'
-import { factRows } from '../../src/upload/review/fact-rows.ts'
+import { apartWords, differenceSentence } from '../../src/upload/review/pair/difference-sentence.ts'
+import { factRows } from '../../src/upload/review/pair/fact-rows.ts'
 import { aCollidingItem } from './support.ts'
 
 const formats = { en: createFormat('en'), ja: createFormat('ja') }

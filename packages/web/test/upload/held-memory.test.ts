@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
-import { forgetAllHeld, forgetHeld, heldOf, rememberHeld } from '../../src/upload/review/held-memory.ts'
+import { forgetAllHeld, forgetHeld, heldOf, rememberHeld } from '../../src/upload/review/pair/held-memory.ts'
 
 describe('decisions of the last seconds', () => {
   let entries: Map<string, string>

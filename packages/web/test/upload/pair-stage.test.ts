@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { fitSize, fitted, fullScale, pan, zoomAt } from '../../src/state/zoom.ts'
-import { pairStage } from '../../src/upload/review/pair-stage.ts'
+import { pairStage } from '../../src/upload/review/pair/pair-stage.ts'
 
 const box = { width: 400, height: 300, devicePixelRatio: 1 }
 

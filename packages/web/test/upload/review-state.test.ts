@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { ItemList } from '@imgstream/client'
-import { countReview, createReviewIndex } from '../../src/upload/review/review-index.ts'
-import { reviewLines } from '../../src/upload/review/review-lines.ts'
+import { countReview, createReviewIndex } from '../../src/upload/review/list/review-index.ts'
+import { reviewLines } from '../../src/upload/review/list/review-lines.ts'
 import { choiceOf, heldChoices, newReview, nextUndecided, reduceReview, usableName } from '../../src/upload/review/review-state.ts'
 import { aCollidingItem } from './support.ts'
 

@@ -7,8 +7,8 @@ import type { AccountDeps } from '../account-deps.ts'
 import type { Caller } from '../caller.ts'
 import { networkOf } from '../edge/request-limits.ts'
 import type { HttpDeps } from '../http-deps.ts'
-import { presentInstant } from '../present.ts'
-import { presentAccount, presentInvitation } from '../present-sign-in.ts'
+import { presentInstant } from '../present/present-photo.ts'
+import { presentAccount, presentInvitation } from '../present/present-sign-in.ts'
 import { route } from '../route.ts'
 
 /** Built-in accounts: signing in, the first owner, links, the password. */

@@ -4,7 +4,7 @@ import { resetLibrary } from '../../domain/administration/reset-library.ts'
 import { administrationUnavailable } from '../edge/refuse-administration.ts'
 import type { HttpDeps } from '../http-deps.ts'
 import { requireOwnLibrary } from '../own-library.ts'
-import { presentReset, presentStatus } from '../present-administration.ts'
+import { presentReset, presentStatus } from '../present/present-administration.ts'
 import { route } from '../route.ts'
 
 /** The database of the caller's library, looked at and reset; where that exists. */

@@ -4,7 +4,7 @@ import { changeReview, getReview, listBatches } from '../../domain/batches/revie
 import { redoBatch, type TurnResult, undoBatch } from '../../domain/batches/turn-batch.ts'
 import { parseCursor, presentCursor } from '../cursor.ts'
 import type { HttpDeps } from '../http-deps.ts'
-import { presentBatch, presentBatchLine, presentReview } from '../present-batch.ts'
+import { presentBatch, presentBatchLine, presentReview } from '../present/present-batch.ts'
 import { route } from '../route.ts'
 
 export function batchRoutes(app: FastifyInstance, deps: HttpDeps) {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { AppError } from '../../app-error.ts'
 import { checkCollisions } from '../../domain/collisions/check-collisions.ts'
 import type { HttpDeps } from '../http-deps.ts'
-import { presentCacheFigures, presentCheck } from '../present-collisions.ts'
+import { presentCacheFigures, presentCheck } from '../present/present-collisions.ts'
 import { route } from '../route.ts'
 
 export function collisionRoutes(app: FastifyInstance, deps: HttpDeps) {

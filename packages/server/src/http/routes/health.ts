@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { isOperator } from '../../domain/accounts/operators.ts'
 import type { HttpDeps } from '../http-deps.ts'
-import { presentInstant } from '../present.ts'
+import { presentInstant } from '../present/present-photo.ts'
 import { route } from '../route.ts'
 
 export function healthRoutes(app: FastifyInstance, deps: HttpDeps) {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { requireOperator } from '../../domain/accounts/operators.ts'
 import { readReport } from '../../domain/integrity/read-report.ts'
 import type { HttpDeps } from '../http-deps.ts'
-import { parseFindingCursor, presentReport } from '../present-integrity.ts'
+import { parseFindingCursor, presentReport } from '../present/present-integrity.ts'
 import { route } from '../route.ts'
 
 /** What checks found, for those who run the installation: checks go over all libraries. */

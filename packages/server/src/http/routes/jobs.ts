@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { requireOperator } from '../../domain/accounts/operators.ts'
 import type { HttpDeps } from '../http-deps.ts'
-import { presentJob, presentJobRun } from '../present-jobs.ts'
+import { presentJob, presentJobRun } from '../present/present-jobs.ts'
 import { route } from '../route.ts'
 
 /** Background work on the whole installation, for those who run it. */

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { HttpDeps } from '../http-deps.ts'
-import { presentLibraryPhoto } from '../present-library.ts'
+import { presentLibraryPhoto } from '../present/present-library.ts'
 import { route } from '../route.ts'
 
 export function libraryRoutes(app: FastifyInstance, deps: HttpDeps) {

@@ -2,7 +2,7 @@ import type { CollisionStatistics as StatisticsAnswer } from '@imgstream/contrac
 import type { FastifyInstance } from 'fastify'
 import { type CollisionStatistics, collisionStatistics } from '../../domain/monitoring/collision-statistics.ts'
 import { eventSeries } from '../../domain/monitoring/event-series.ts'
-import { presentFailure, presentSeries, presentStorage } from '../present-monitoring.ts'
+import { presentFailure, presentSeries, presentStorage } from '../present/present-monitoring.ts'
 import type { HttpDeps } from '../http-deps.ts'
 import { rangeOf, type Unsaid } from '../instant-range.ts'
 import { requireOwnLibrary } from '../own-library.ts'

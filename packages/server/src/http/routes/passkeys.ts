@@ -4,7 +4,7 @@ import { addPasskey, signInByPasskey, startPasskey, startPasskeySignIn } from '.
 import { accountOf, requireAccounts, requireStillIn, welcome } from '../account-call.ts'
 import type { Caller } from '../caller.ts'
 import type { HttpDeps } from '../http-deps.ts'
-import { presentPasskey } from '../present-sign-in.ts'
+import { presentPasskey } from '../present/present-sign-in.ts'
 import { route } from '../route.ts'
 
 /** Passkeys of built-in accounts: each has its password still, so a lost key locks nobody out. */

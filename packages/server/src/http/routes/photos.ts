@@ -4,7 +4,7 @@ import type { Photo } from '../../domain/photos/photo.ts'
 import { emptyTrash, restorePhoto, trashPhoto } from '../../domain/photos/trash-photos.ts'
 import { parseCursor, presentCursor } from '../cursor.ts'
 import type { HttpDeps } from '../http-deps.ts'
-import { presentDetails, presentPhoto } from '../present.ts'
+import { presentDetails, presentPhoto } from '../present/present-photo.ts'
 import { rawRoute, route } from '../route.ts'
 import { sendObject } from '../send-object.ts'
 

@@ -5,7 +5,7 @@ import type { Owner } from '../../domain/ports/repositories.ts'
 import type { Caller } from '../caller.ts'
 import { findCaller } from '../caller.ts'
 import type { HttpDeps } from '../http-deps.ts'
-import { presentSession } from '../present-sign-in.ts'
+import { presentSession } from '../present/present-sign-in.ts'
 import { route } from '../route.ts'
 import { readCookie, writeCookie } from '../session-cookie.ts'
 

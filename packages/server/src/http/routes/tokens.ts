@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { AppError } from '../../app-error.ts'
 import { requireStillIn } from '../account-call.ts'
 import type { HttpDeps } from '../http-deps.ts'
-import { presentToken } from '../present-sign-in.ts'
+import { presentToken } from '../present/present-sign-in.ts'
 import { route } from '../route.ts'
 
 const usualDays = 90

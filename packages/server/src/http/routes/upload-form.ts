@@ -5,7 +5,7 @@ import { AppError } from '../../app-error.ts'
 import { type FileResult, uploadOfBatch } from '../../domain/photos/upload-batch.ts'
 import { toAppError } from '../error-handler.ts'
 import type { HttpDeps } from '../http-deps.ts'
-import { presentBatchResult } from '../present-batch.ts'
+import { presentBatchResult } from '../present/present-batch.ts'
 import { rawRoute } from '../route.ts'
 
 const maxFiles = 10_000

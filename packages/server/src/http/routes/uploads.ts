@@ -5,7 +5,7 @@ import { AppError } from '../../app-error.ts'
 import { uploadPhoto } from '../../domain/photos/upload-photo.ts'
 import { commitUpload } from '../../domain/uploads/commit-upload.ts'
 import type { HttpDeps } from '../http-deps.ts'
-import { presentOutcome } from '../present.ts'
+import { presentOutcome } from '../present/present-photo.ts'
 import { rawRoute, route } from '../route.ts'
 import { createTusServer } from '../tus/tus-server.ts'
 

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { purgePhotoVersions, purgeVersion, purgeVersions } from '../../domain/photos/purge-versions.ts'
 import { listVersions, restoreVersion } from '../../domain/photos/versions.ts'
 import type { HttpDeps } from '../http-deps.ts'
-import { presentDetails, presentPurge, presentVersion } from '../present.ts'
+import { presentDetails, presentPurge, presentVersion } from '../present/present-photo.ts'
 import { route } from '../route.ts'
 
 export function versionRoutes(app: FastifyInstance, deps: HttpDeps) {

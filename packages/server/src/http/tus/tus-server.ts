@@ -8,7 +8,7 @@ import { requireFilename } from '../../domain/photos/filename.ts'
 import { type CommitDeps, commitUpload, uploadIntent } from '../../domain/uploads/commit-upload.ts'
 import type { PendingLimit } from '../../domain/uploads/pending-limit.ts'
 import { errorBody, retryAfter, retryAfterSeconds, toAppError } from '../error-handler.ts'
-import { presentOutcome } from '../present.ts'
+import { presentOutcome } from '../present/present-photo.ts'
 import { TusStore } from './tus-store.ts'
 
 interface Context {

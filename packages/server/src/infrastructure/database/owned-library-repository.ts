@@ -3,7 +3,7 @@ import type { MovableTable } from '../../domain/ports/moving.ts'
 import { movableTables } from '../moving/movable-tables.ts'
 import { insertOf } from '../moving/insert-rows.ts'
 import type { Database, Sql } from './database.ts'
-import { libraryFindings } from './library-findings.ts'
+import { libraryFindings } from './integrity/library-findings.ts'
 
 /** Versions in one page. */
 const pageSize = 5000

@@ -7,7 +7,7 @@ import { describe, it } from 'node:test'
 import { v7 } from 'uuid'
 import { openDuckDb } from '../../../src/infrastructure/database/duckdb/duckdb-database.ts'
 import { migrate } from '../../../src/infrastructure/database/migrate.ts'
-import { createPhotoRepository } from '../../../src/infrastructure/database/photo-repository.ts'
+import { createPhotoRepository } from '../../../src/infrastructure/database/photos/photo-repository.ts'
 import { refusedAs } from '../../contracts/object-store-contract.ts'
 import { anOverwriteOf, aPhotoRow } from '../../support/builders.ts'
 

@@ -3,7 +3,7 @@ import { after, before, it } from 'node:test'
 import { v7 } from 'uuid'
 import type { EventKind, EventRecord } from '../../../src/domain/ports/repositories.ts'
 import type { Database } from '../../../src/infrastructure/database/database.ts'
-import { createEventRepository } from '../../../src/infrastructure/database/event-repository.ts'
+import { createEventRepository } from '../../../src/infrastructure/database/monitoring/event-repository.ts'
 import { migrate } from '../../../src/infrastructure/database/migrate.ts'
 import { onEachEngine, openDatabase } from '../../support/engines.ts'
 

@@ -6,7 +6,7 @@ import { Link, useLocation } from 'wouter'
 import { api } from '../../api.ts'
 import { usePageTitle } from '../../frame/page-title.ts'
 import { useMessages } from '../../messages/language.tsx'
-import { FactsTable } from '../review/facts-table.tsx'
+import { FactsTable } from '../review/pair/facts-table.tsx'
 import { useOpenReview } from './use-open-review.ts'
 
 /** Decides for another device: the photo in the library, and the facts of the file that is there. */

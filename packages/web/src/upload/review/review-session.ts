@@ -1,7 +1,7 @@
 import { type BulkPlan, type ChoiceFor, isDecidable } from '@imgstream/client'
 import { createStore } from '../../state/store.ts'
 import { uploadSession } from '../upload-session.ts'
-import { forgetAllHeld, forgetHeld, heldOf, rememberHeld } from './held-memory.ts'
+import { forgetAllHeld, forgetHeld, heldOf, rememberHeld } from './pair/held-memory.ts'
 import { newReview, type ReviewEvent, type ReviewState, reduceReview } from './review-state.ts'
 
 /** How long a decision waits before it is carried out, ms. The next decision, leaving the review or the page ends the wait. */

@@ -1,5 +1,5 @@
 import type { Choice, ChoiceFor, QueueItem } from '@imgstream/client'
-import type { ReviewKind } from './review-kinds.ts'
+import type { ReviewKind } from './list/review-kinds.ts'
 
 export const statuses = ['all', 'open', 'decided'] as const
 export type Status = (typeof statuses)[number]
