@@ -9,12 +9,18 @@
 #   4  one request in ten goes to it for WATCH_SECONDS (60); then all do
 #   5  scheduled commands that Terraform made (Cloud Run jobs with the label app=SERVICE) get the image too
 #
-# Whatever fails, all traffic is where it was. To go back later: deploy/update-cloud-run.sh --back [SERVICE] [REGION]
+# Whatever fails, also when it is interrupted, all traffic is where it was.
+# To go back later, the scheduled commands too: deploy/update-cloud-run.sh --back [SERVICE] [REGION]
 set -euo pipefail
 
 usage() { sed -n '4p' "$0" | cut -c3-; exit 2; }
 [ $# -ge 1 ] || usage
-case $1 in --help | -h) sed -n '2,12p' "$0" | cut -c3-; exit 0 ;; esac
+case $1 in
+  --help | -h) sed -n '2,13p' "$0" | cut -c3-; exit 0 ;;
+  --back) ;;
+  -*) usage ;;
+esac
+for tool in gcloud jq curl; do command -v "$tool" >/dev/null || { echo "$tool is missing." >&2; exit 2; }; done
 service=${2:-imgstream}
 region=${3:-asia-northeast1}
 watch_seconds=${WATCH_SECONDS:-60}
@@ -28,6 +34,23 @@ serving() {
 }
 send_all_to() { "${run[@]}" update-traffic "$service" "${at[@]}" --to-revisions "$1=100" --quiet >/dev/null; }
 
+# They run beside the service on the same database, so with another image than its own they would refuse it, or it them, some updates from now.
+give_jobs() {
+  local job jobs
+  jobs=$(gcloud run jobs list "${at[@]}" --filter "metadata.labels.app=$service" --format 'value(metadata.name)') || {
+    echo "The scheduled commands could not be listed; those of $service keep their image. Again: gcloud run jobs update JOB --region $region --image $1" >&2
+    return 1
+  }
+  local all=0
+  for job in $jobs; do
+    gcloud run jobs update "$job" "${at[@]}" --image "$1" --quiet >/dev/null || {
+      echo "The job $job keeps its image. Again: gcloud run jobs update $job --region $region --image $1" >&2
+      all=1
+    }
+  done
+  return $all
+}
+
 before=$(serving)
 if [ -z "$before" ] || [ "$before" = null ]; then echo "The service $service serves nothing in $region yet: deploy it once first." >&2; exit 1; fi
 
@@ -36,7 +59,12 @@ if [ "$1" = --back ]; then
   earlier=$("${run[@]}" describe "$service" "${at[@]}" --format=json | jq -r '[.status.traffic[] | select(.tag == "previous") | .revisionName][0] // ""')
   if [ -z "$earlier" ] || [ "$earlier" = "$before" ]; then echo "No update has marked a revision to go back to from $before." >&2; exit 1; fi
   send_all_to "$earlier"
-  echo "All traffic goes to $earlier again (it went to $before)."
+  echo "All traffic goes to $earlier again (it went to $before). It stays there until the next update by this script, or until"
+  echo "gcloud run services update-traffic $service --region $region --to-latest"
+  # To the byte what that revision runs, also where its tag was moved since.
+  image=$(gcloud run revisions describe "$earlier" "${at[@]}" --format=json | jq -r '.status.imageDigest // .spec.containers[0].image // ""') || image=
+  if [ -z "$image" ]; then echo "Which image $earlier has could not be asked; the scheduled commands keep the newer one." >&2; exit 1; fi
+  give_jobs "$image" || exit 1
   exit 0
 fi
 
@@ -44,10 +72,13 @@ image=$1
 # From here on traffic names revisions: deploying one does not send anybody to it.
 send_all_to "$before"
 back() {
+  # Asking twice does not stop half way.
+  trap '' INT TERM HUP
   send_all_to "$before" || echo "Traffic could not be sent back. Do it by hand: gcloud run services update-traffic $service --region $region --to-revisions $before=100" >&2
   echo "$1 All traffic goes to $before, as before." >&2
   exit 1
 }
+trap 'back "Interrupted."' INT TERM HUP
 
 echo "Deploying $image without traffic"
 gcloud run deploy "$service" "${at[@]}" --image "$image" --no-traffic --tag candidate --quiet >/dev/null || back "The new revision did not become ready."
@@ -56,33 +87,38 @@ revision=$(jq -r '.status.latestReadyRevisionName' <<<"$described")
 address=$(jq -r '[.status.traffic[] | select(.tag == "candidate") | .url][0] // ""' <<<"$described")
 [ "$revision" != "$before" ] || back "No new revision came to be."
 
-# 0 well, 1 not well, 2 cannot be reached from here.
+# 0 well, 1 not well, 2 cannot be reached from here. One that takes the question and does not answer is not well.
 health() {
-  local status
-  status=$(curl --silent --max-time 20 --output /dev/null --write-out '%{http_code}' "$address/health") || return 2
+  local status ended=0
+  status=$(curl --silent --max-time 20 --output /dev/null --write-out '%{http_code}' "$address/health") || ended=$?
+  case $ended in 0) ;; 28) return 1 ;; *) return 2 ;; esac
   case $status in 200) return 0 ;; 302 | 401 | 403 | 404) return 2 ;; *) return 1 ;; esac
 }
-check() {
-  local answer=0
-  health || answer=$?
-  case $answer in
-    0) return 0 ;;
-    2) [ "$1" = first ] && echo "$address/health cannot be asked from here; Cloud Run's own probe stands for it"; return 0 ;;
-    *) back "$revision is not healthy." ;;
-  esac
+reached=no
+answer=0
+health || answer=$?
+case $answer in
+  0) reached=yes ;;
+  1) back "$revision is not healthy." ;;
+  2) echo "$address/health cannot be asked from here; Cloud Run's own probe stands for it" ;;
+esac
+# Where it answered once, it has to go on answering.
+check_again() {
+  [ $reached = no ] || health || back "$revision is not healthy any more."
 }
-check first
 
 echo "One request in ten goes to $revision for $watch_seconds s"
 "${run[@]}" update-traffic "$service" "${at[@]}" --to-revisions "$revision=10,$before=90" --quiet >/dev/null || back "Traffic could not be shifted."
 for ((waited = 0; waited < watch_seconds; waited += 5)); do
   sleep $((watch_seconds - waited < 5 ? watch_seconds - waited : 5))
-  check again
+  check_again
 done
 send_all_to "$revision" || back "Traffic could not be shifted."
-"${run[@]}" update-traffic "$service" "${at[@]}" --update-tags "previous=$before" --quiet >/dev/null || echo "$before could not be marked; going back takes its name." >&2
-# They run beside the service on the same database, so an old one would refuse it some updates from now.
-for job in $(gcloud run jobs list "${at[@]}" --filter "metadata.labels.app=$service" --format 'value(metadata.name)'); do
-  gcloud run jobs update "$job" "${at[@]}" --image "$image" --quiet >/dev/null || echo "The job $job keeps its old image: gcloud run jobs update $job --region $region --image $image" >&2
-done
+trap - INT TERM HUP
+"${run[@]}" update-traffic "$service" "${at[@]}" --update-tags "previous=$before" --quiet >/dev/null ||
+  echo "$before could not be marked. To go back: gcloud run services update-traffic $service --region $region --to-revisions $before=100" >&2
+# From here on a plain `gcloud run deploy` takes traffic again, as it does by itself.
+"${run[@]}" update-traffic "$service" "${at[@]}" --to-latest --quiet >/dev/null ||
+  echo "Traffic stays with $revision: after a plain gcloud run deploy add gcloud run services update-traffic $service --region $region --to-latest" >&2
 echo "All traffic goes to $revision. To go back: $0 --back $service $region"
+give_jobs "$image" || exit 1

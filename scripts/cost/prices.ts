@@ -10,8 +10,8 @@ export interface Price {
   confirmed: 'by Google' | 'by others' | 'no'
 }
 
-/** On this day they were looked up. */
-export const pricesReadOn = '2026-11-28'
+/** On this day they were looked up: the storage's on the page Monitoring are the same, of the same day. */
+export const pricesReadOn = storagePrices.readOn
 export const region = 'us-central1'
 const storage = 'https://cloud.google.com/storage/pricing'
 const run = 'https://cloud.google.com/run/pricing'

@@ -13,11 +13,15 @@ type Words = Readonly<
   priced: Readonly<Record<keyof typeof prices, string>>
   confirmed: Readonly<Record<Price['confirmed'], string>>
   use: readonly string[]
+  comma: string
+  inBrackets: (said: string, more: string) => string
 }
 
 const words: Readonly<Record<DocumentLanguage, Words>> = {
   en: {
     operation: 'What is done',
+    comma: ', ',
+    inBrackets: (said, more) => `${said} (${more})`,
     a: 'class A (writes, lists)',
     b: 'class B (reads)',
     photos: 'photos a year',
@@ -80,6 +84,8 @@ const words: Readonly<Record<DocumentLanguage, Words>> = {
   },
   ja: {
     operation: '行うこと',
+    comma: '、',
+    inBrackets: (said, more) => `${said}（${more}）`,
     a: 'クラス A（書き込み、一覧）',
     b: 'クラス B（読み出し）',
     photos: '枚/年',
@@ -165,7 +171,7 @@ export function householdsTable(language: DocumentLanguage): string {
     const { a, b } = operationsAMonth(household, household.photosAYear)
     return [household.awakeMinutesADay, household.thumbnailsAMonth, household.previewsAMonth, household.originalsAMonth]
       .map(whole)
-      .concat(`${whole(a)}, ${whole(b)}`)
+      .concat(`${whole(a)}${say.comma}${whole(b)}`)
   })
   const heads = households.map(({ photosAYear }) => `${whole(photosAYear)} ${say.photos}`)
   return table([['', ...heads], rule(4), ...say.use.map((label, index) => [label, ...cells.map((column) => column[index] ?? '')])])
@@ -193,7 +199,7 @@ export function billsTable(language: DocumentLanguage): string {
       say.machine,
       ...columns.map(({ household, year }) => {
         const { machine, disk, gib } = machineBill(household, year)
-        return `${dollars(machine + disk)} (${whole(gib)} GiB)`
+        return say.inBrackets(dollars(machine + disk), `${whole(gib)} GiB`)
       }),
     ],
   ])
@@ -213,7 +219,7 @@ export function pricesTable(language: DocumentLanguage): string {
   const names = Object.keys(prices) as (keyof typeof prices)[]
   const rows = names.map((name) => {
     const { usd, source, confirmed } = prices[name]
-    return [say.priced[name], `$${usd}`, `[${new URL(source).pathname.slice(1)}](${source}), ${say.confirmed[confirmed]}`]
+    return [say.priced[name], `$${usd}`, `[${new URL(source).pathname.slice(1)}](${source})${say.comma}${say.confirmed[confirmed]}`]
   })
   return table([[`${pricesReadOn}`, say.price, say.source], ['---', '---:', '---'], ...rows])
 }

@@ -1,8 +1,8 @@
 /** List prices of Cloud Storage at rest in single regions, US dollars a GiB and month, from https://cloud.google.com/storage/pricing. */
 export const storagePrices = {
   currency: 'USD',
-  /** The day on which they were read. */
-  readOn: '2026-09-20',
+  /** The day on which they were looked up; the guide to costs names the same. */
+  readOn: '2026-11-28',
   regions: {
     'asia-northeast1': { standard: 0.023, coldline: 0.006 },
     'europe-north1': { standard: 0.02, coldline: 0.004 },
