@@ -59,7 +59,7 @@ ${exitCodesHelp}
       await library.close()
       throw error
     })
-    const found: PythonFindings = { missing: [], otherSize: [] }
+    const found = nothingFound()
     const options = { server: values.server, json: values.json }
     try {
       if (!values.confirm) return await lookOnly(library, originals, options, surroundings)
@@ -76,6 +76,8 @@ ${exitCodesHelp}
     }
   },
 }
+
+const nothingFound = (): PythonFindings => ({ missing: [], otherSize: [], refused: [], doubled: new Set() })
 
 async function originalsAt(where: string, { env, folder }: Surroundings): Promise<PythonOriginals> {
   if (!where.startsWith('gs://')) return originalsInFolder(resolve(folder, where))
@@ -95,13 +97,17 @@ async function lookOnly(
 ): Promise<ExitCode> {
   const api = connect(surroundings, options.server)
   const transport = createTusTransport(api)
-  const found: PythonFindings = { missing: [], otherSize: [] }
+  const found = nothingFound()
   const taken: string[] = []
   let there = 0
   try {
     for await (const page of pythonSource(library, originals, found).pages(false)) {
-      const files = page.flatMap(({ filename, versions: [version] }) => (version?.path ? [{ filename, checksum: version.checksum }] : []))
+      const files = page.flatMap(({ filename, problem, versions: [version] }) =>
+        version?.path && problem === undefined ? [{ filename, checksum: version.checksum }] : [],
+      )
+      if (files.length === 0) continue
       const { collisions } = await transport.check(files, new AbortController().signal)
+      for (const { filename } of files) if (found.doubled.has(filename) && !collisions[filename]) taken.push(filename)
       for (const [filename, { kind }] of Object.entries(collisions)) {
         if (kind === 'identical') there += 1
         else taken.push(filename)
@@ -118,16 +124,17 @@ async function lookOnly(
     there_already: there,
     names_taken: taken,
     originals_missing: found.missing,
+    refused: found.refused,
     other_size: found.otherSize,
   }
   if (options.json) printJson(surroundings.stdout, report)
   else surroundings.stdout.write(inWords(library, { ...found, taken, there }))
-  return found.missing.length > 0 ? exitCodes.failed : exitCodes.done
+  return found.missing.length + found.refused.length > 0 ? exitCodes.failed : exitCodes.done
 }
 
 function inWords(
   { photos, replaced, user }: PythonLibrary,
-  { missing, otherSize, taken, there }: PythonFindings & { taken: string[]; there: number },
+  { missing, otherSize, refused, taken, there }: PythonFindings & { taken: string[]; there: number },
 ): string {
   const some = (names: readonly string[]) => `${names.slice(0, 10).map(printable).join(', ')}${names.length > 10 ? ', …' : ''}`
   const lines = [`${counted(photos, 'photo')} of ${printable(user)}`]
@@ -138,6 +145,11 @@ function inWords(
   if (otherSize.length > 0)
     lines.push(`${counted(otherSize.length, 'file')} of another size than its database says; the file counts: ${some(otherSize)}`)
   if (missing.length > 0) lines.push(`${counted(missing.length, 'original')} missing: ${some(missing)}`)
+  if (refused.length > 0) {
+    lines.push(`${counted(refused.length, 'photo')} that cannot come in as they are:`)
+    lines.push(...refused.slice(0, 10).map(({ filename, why }) => `  ${printable(filename)}  (${printable(why)})`))
+    if (refused.length > 10) lines.push('  …')
+  }
   lines.push('Nothing was brought in. The same with --confirm does it.')
   return `${lines.join('\n')}\n`
 }

@@ -34,6 +34,7 @@ export const trashKey = (filename: string, firstUploadedAt: string) => `${firstU
  * Throws what makes going on senseless: no access, no room, the server away.
  */
 export async function importPhoto(deps: ImportDeps, photo: ExportedPhoto, existing: Photo | undefined): Promise<ImportEnd> {
+  if (photo.problem !== undefined) return { kind: 'failed', why: photo.problem }
   if (deps.inTrash.has(trashKey(photo.filename, photo.record.first_uploaded_at))) return { kind: photo.isTrashed ? 'there' : 'in_trash' }
   const steps = stepsOf(photo)
   if (steps.length === 0) return { kind: 'failed', why: 'none of its files is there' }

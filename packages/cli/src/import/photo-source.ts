@@ -17,6 +17,8 @@ export interface ExportedPhoto {
   record: PhotoRecord
   /** Oldest first. */
   versions: ExportedVersion[]
+  /** Why it cannot come in, where that is known before anybody is asked. */
+  problem?: string
 }
 
 /** Where photos are brought in from. */

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { CommandError, exitCodes } from '../exit-codes.ts'
+import { printable } from '../words.ts'
 import { pathIn } from './read-export.ts'
 
 /** Where the originals of the Python version are; nothing is ever changed there. */
@@ -20,7 +22,8 @@ export function originalsInFolder(folder: string): PythonOriginals {
   return {
     async fetch(path) {
       for (const place of [path, path.replace(/^photos\//, ''), basename(path)]) {
-        const file = pathIn(folder, place)
+        const file = insideOf(folder, place)
+        if (file === undefined) continue
         const isThere = await stat(file).then(
           (found) => found.isFile(),
           () => false,
@@ -34,17 +37,35 @@ export function originalsInFolder(folder: string): PythonOriginals {
   }
 }
 
+/** A path of somebody's database may lead anywhere: what leads out of the folder is not there. */
+function insideOf(folder: string, path: string): string | undefined {
+  try {
+    return pathIn(folder, path)
+  } catch {
+    return undefined
+  }
+}
+
 export async function originalsInBucket(bucket: { read(key: string): Promise<Readable | undefined> }): Promise<PythonOriginals> {
   const folder = await mkdtemp(join(tmpdir(), 'imgstream-python-'))
   let fetched: string[] = []
   let number = 0
   return {
     async fetch(path) {
-      const body = await bucket.read(path)
-      if (!body) return undefined
+      if (path === '') return undefined
       const file = join(folder, String(++number))
       fetched.push(file)
-      await pipeline(body, createWriteStream(file, { mode: 0o600 }))
+      try {
+        const body = await bucket.read(path)
+        if (!body) return undefined
+        await pipeline(body, createWriteStream(file, { mode: 0o600 }))
+      } catch (error) {
+        const why = printable(error instanceof Error ? error.message : String(error))
+        throw new CommandError(
+          exitCodes.failed,
+          `The bucket does not hand out ${printable(path)}: ${why}\nGive the same command again to go on.`,
+        )
+      }
       return file
     },
     async forget() {

@@ -1,6 +1,7 @@
 import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { nameKey } from '@imgstream/contract'
 import { CommandError, exitCodes, wrongUsage } from '../exit-codes.ts'
 import { keepYoungHeapSmall } from '../export/small-young-heap.ts'
 import { openWorkDatabase, type WorkDatabase } from '../export/work-database.ts'
@@ -13,8 +14,10 @@ export interface PythonPhoto {
   path: string
   /** From EXIF, else the time of the upload. */
   createdAt: string | null
-  uploadedAt: string
-  byteSize: number
+  uploadedAt: string | null
+  byteSize: number | null
+  /** Whether an earlier one has the same name, as names are compared here: the Python version tells .JPG and .jpeg apart. */
+  isDoubled: boolean
 }
 
 export interface PythonLibrary {
@@ -32,7 +35,7 @@ const columns = ['id', 'user_id', 'filename', 'original_path', 'created_at', 'up
 
 /**
  * Reads a copy of the database, so that the file itself stays as it is, also where a process still has it open. Its rows go to a work database
- * on disk, for they may be a million. Throws CommandError where it is no such database, or has several people's photos and nobody was named.
+ * on disk, for they may be a million. Columns may be of other types, and rows may lack what the Python version always writes. Throws CommandError where it is no such database, or has several people's photos and nobody was named.
  */
 export async function readPythonLibrary(path: string, user: string | undefined): Promise<PythonLibrary> {
   const folder = await mkdtemp(join(tmpdir(), 'imgstream-python-'))
@@ -62,11 +65,14 @@ async function readRows(
   work: WorkDatabase,
 ): Promise<{ owner: string; rows: number }> {
   const { DuckDBInstance } = await import('@duckdb/node-api')
-  const instance = await DuckDBInstance.create(copy, { memory_limit: '256MB', threads: '1' }).catch((error: unknown) => {
+  // A database may come from anybody: a view in it reads no file of this computer and loads no extension.
+  const limits = { memory_limit: '256MB', threads: '1', enable_external_access: 'false' }
+  const instance = await DuckDBInstance.create(copy, limits).catch((error: unknown) => {
     throw new CommandError(exitCodes.usage, `${printable(path)} is no DuckDB database that can be read: ${printable(firstLine(error))}`)
   })
   const connection = await instance.connect()
   try {
+    await connection.run("set TimeZone = 'UTC'")
     const few = async <Row>(sql: string) => (await connection.runAndReadAll(sql)).getRowObjectsJS() as Row[]
     const found = await few<{ name: string }>("select column_name as name from information_schema.columns where table_name = 'photos'")
     const missing = columns.filter((name) => !found.some((column) => column.name === name))
@@ -75,24 +81,28 @@ async function readRows(
     }
     const owner = await ownerOf(few, user)
     const all = await connection.stream(
-      `select filename, original_path, strftime(created_at::timestamp, '%Y-%m-%dT%H:%M:%S.%g'),
-         strftime(uploaded_at::timestamp, '%Y-%m-%dT%H:%M:%S.%g'), file_size::double, epoch_us(uploaded_at::timestamp)::double, id
-       from photos where user_id = $1`,
+      `select coalesce(filename::text, ''), coalesce(original_path::text, ''), strftime(try_cast(created_at as timestamp), '%Y-%m-%dT%H:%M:%S.%g'),
+         strftime(try_cast(uploaded_at as timestamp), '%Y-%m-%dT%H:%M:%S.%g'), try_cast(file_size as double),
+         epoch_us(try_cast(uploaded_at as timestamp))::double, id::text
+       from photos where user_id::text = $1`,
       [owner],
     )
     work.run(
-      `create table rows (filename text, path text, created_at text, uploaded_at text, byte_size integer, uploaded_us integer, id text)`,
+      `create table rows (filename text, path text, created_at text, uploaded_at text, byte_size integer, uploaded_us integer, id text, name_key text)`,
     )
-    const add = work.prepare('insert into rows values (?, ?, ?, ?, ?, ?, ?)')
+    const add = work.prepare('insert into rows values (?, ?, ?, ?, ?, ?, ?, ?)')
     let rows = 0
     for await (const some of all.yieldRowsJs()) {
       work.together(() => {
         // Row: texts, numbers and null, as the statement has them.
-        for (const row of some as (string | number | null)[][]) add.run(...row)
+        for (const row of some as (string | number | null)[][]) add.run(...row, nameKey(String(row[0])))
       })
       rows += some.length
     }
     return { owner, rows }
+  } catch (error) {
+    if (error instanceof CommandError) throw error
+    throw wrongUsage(`${printable(path)} cannot be read as a database of the Python version: ${printable(firstLine(error))}`)
   } finally {
     connection.closeSync()
     instance.closeSync()
@@ -101,12 +111,15 @@ async function readRows(
 
 /** Of rows that name one object the last one counts; an overwrite keeps the day of the first upload. Returns how many objects there are. */
 function onceEach(work: WorkDatabase): number {
-  work.run('create table objects (n integer primary key, filename text, path text, createdAt text, uploadedAt text, byteSize integer)')
+  work.run(
+    'create table objects (n integer primary key, filename text, path text, createdAt text, uploadedAt text, byteSize integer, isDoubled integer)',
+  )
   work.run(`insert into objects
-    select row_number() over (order by uploaded_us, id), filename, path, created_at, first_at, byte_size
+    select row_number() over (order by uploaded_us, id), filename, path, created_at, first_at, byte_size,
+      row_number() over (partition by name_key order by uploaded_us, id) > 1
     from (
-      select *, first_value(uploaded_at) over (partition by path order by uploaded_us, id) as first_at,
-        row_number() over (partition by path order by uploaded_us desc, id desc) as from_last
+      select *, first_value(uploaded_at) over (partition by coalesce(nullif(path, ''), rowid) order by uploaded_us, id) as first_at,
+        row_number() over (partition by coalesce(nullif(path, ''), rowid) order by uploaded_us desc, id desc) as from_last
       from rows
     ) where from_last = 1`)
   work.run('drop table rows')
@@ -116,17 +129,19 @@ function onceEach(work: WorkDatabase): number {
 const pagesOf = (work: WorkDatabase) =>
   function* (size: number): Generator<PythonPhoto[]> {
     for (let after = 0; ; after += size) {
-      const page = work.rows<PythonPhoto>(
-        'select filename, path, createdAt, uploadedAt, byteSize from objects where n > :after and n <= :until order by n',
+      const page = work.rows<Omit<PythonPhoto, 'isDoubled'> & { isDoubled: number }>(
+        'select filename, path, createdAt, uploadedAt, byteSize, isDoubled from objects where n > :after and n <= :until order by n',
         { after, until: after + size },
       )
       if (page.length === 0) return
-      yield page
+      yield page.map((photo) => ({ ...photo, isDoubled: photo.isDoubled === 1 }))
     }
   }
 
 async function ownerOf(rows: <R>(sql: string) => Promise<R[]>, user: string | undefined): Promise<string> {
-  const users = (await rows<{ user_id: string }>('select distinct user_id from photos order by user_id')).map(({ user_id }) => user_id)
+  const users = (
+    await rows<{ user_id: string }>('select distinct user_id::text as user_id from photos where user_id is not null order by 1')
+  ).map(({ user_id }) => user_id)
   if (user !== undefined && users.includes(user)) return user
   const [only] = users
   if (only === undefined) throw wrongUsage('The database has no photos.')

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { factsHeadBytes, readPictureFacts } from '@imgstream/client'
-import type { PhotoRecord } from '@imgstream/contract'
+import { filenameProblem, type PhotoRecord } from '@imgstream/contract'
 import type { ExportedPhoto, PhotoSource } from './photo-source.ts'
 import type { PythonOriginals } from './python-originals.ts'
 import type { PythonLibrary, PythonPhoto } from './python-rows.ts'
@@ -13,6 +13,10 @@ const pageSize = 20
 const sameMomentMs = 120_000
 
 export interface PythonFindings {
+  /** Photos that cannot come in though their file is there, and why. */
+  refused: { filename: string; why: string }[]
+  /** Names that an earlier photo of the same library has, as names are compared here. */
+  doubled: Set<string>
   missing: string[]
   otherSize: string[]
 }
@@ -36,13 +40,22 @@ export function pythonSource(library: PythonLibrary, originals: PythonOriginals,
 async function prepared(photo: PythonPhoto, originals: PythonOriginals, found: PythonFindings): Promise<ExportedPhoto> {
   const file = await originals.fetch(photo.path)
   if (file === undefined) found.missing.push(photo.filename)
-  const { checksum, byteSize, head } =
-    file === undefined ? { checksum: '', byteSize: photo.byteSize, head: Buffer.alloc(0) } : await read(file)
-  if (byteSize !== photo.byteSize) found.otherSize.push(photo.filename)
+  if (photo.isDoubled) found.doubled.add(photo.filename)
+  let problem = photo.uploadedAt === null ? 'its row says no time of its upload' : filenameProblem(photo.filename)
+  let { checksum, byteSize, head }: Contents = { checksum: '', byteSize: photo.byteSize, head: Buffer.alloc(0) }
+  if (file !== undefined)
+    try {
+      ;({ checksum, byteSize, head } = await read(file))
+    } catch (error) {
+      problem = `it cannot be read: ${error instanceof Error ? error.message : String(error)}`
+    }
+  if (file !== undefined && problem !== undefined) found.refused.push({ filename: photo.filename, why: problem })
+  if (byteSize !== photo.byteSize && photo.byteSize !== null) found.otherSize.push(photo.filename)
   return {
     filename: photo.filename,
     isTrashed: false,
     record: recordOf(photo, head),
+    ...(problem !== undefined && { problem }),
     versions: [{ version: 1, path: file, checksum, current: true, batchId: undefined, restoredFrom: undefined }],
   }
 }
@@ -52,13 +65,19 @@ async function prepared(photo: PythonPhoto, originals: PythonOriginals, found: P
  * the upload, which it takes when it finds nothing; then the name and the first upload decide.
  */
 export function recordOf({ createdAt, uploadedAt }: PythonPhoto, head: Uint8Array): PhotoRecord {
-  const record: PhotoRecord = { first_uploaded_at: `${uploadedAt}Z`, origin: 'uploaded' }
+  const record: PhotoRecord = { first_uploaded_at: `${uploadedAt ?? ''}Z`, origin: 'uploaded' }
   if (readPictureFacts(head).takenAt !== undefined || createdAt === null) return record
   if (Math.abs(Date.parse(`${createdAt}Z`) - Date.parse(`${uploadedAt}Z`)) < sameMomentMs) return record
   return { ...record, taken_at: createdAt, taken_offset: null, taken_source: 'file_time' }
 }
 
-async function read(path: string): Promise<{ checksum: string; byteSize: number; head: Buffer }> {
+interface Contents {
+  checksum: string
+  byteSize: number | null
+  head: Buffer
+}
+
+async function read(path: string): Promise<Contents> {
   const hash = createHash('sha256')
   let byteSize = 0
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {

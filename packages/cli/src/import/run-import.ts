@@ -1,5 +1,5 @@
 import type { ApiClient, UploadTransport } from '@imgstream/client'
-import type { Me } from '@imgstream/contract'
+import { type Me, nameKey } from '@imgstream/contract'
 import { CommandError, exitCodes } from '../exit-codes.ts'
 import { createPatience, type Patience } from '../export/patience.ts'
 import { keepYoungHeapSmall } from '../export/small-young-heap.ts'
@@ -65,21 +65,30 @@ export async function runImport(
 }
 
 async function importPage(deps: ImportDeps, page: readonly ExportedPhoto[], concurrency: number, result: ImportResult): Promise<void> {
-  const files = [...new Set(page.map(({ filename }) => filename))].map((filename) => ({ filename }))
-  const check = await deps.patience(() => deps.transport.check(files, deps.stop))
-  if (check.fallback_used)
+  const names = new Set(page.filter(({ problem }) => problem === undefined).map(({ filename }) => filename))
+  const ask = (files: { filename: string }[]) => deps.patience(() => deps.transport.check(files, deps.stop))
+  const check = names.size > 0 ? await ask([...names].map((filename) => ({ filename }))) : undefined
+  if (check?.fallback_used)
     throw new CommandError(exitCodes.unreachable, 'The database does not answer, so no name is known to be free. Nothing was stored.')
-  const taken = new Set<string>()
+  /** What is under way, and was, by name keys: photos of the trash share names, and other libraries tell .JPG and .jpeg apart. */
+  const turns = new Map<string, Promise<unknown>>()
   const waiting = [...page]
   const lane = async () => {
     for (let photo = waiting.shift(); photo; photo = waiting.shift()) {
-      // What came in since the check is asked for again: photos of the trash share names.
-      const existing = taken.has(photo.filename)
-        ? (await deps.patience(() => deps.transport.check([{ filename: photo?.filename ?? '' }], deps.stop))).collisions[photo.filename]
-            ?.existing_photo
-        : check.collisions[photo.filename]?.existing_photo
-      taken.add(photo.filename)
-      const end = await importPhoto(deps, photo, existing ?? undefined)
+      const { filename } = photo
+      const before = turns.get(nameKey(filename))
+      const bringIn = async (one: ExportedPhoto) => {
+        // What came in since the check is asked for again.
+        await before
+        const now = before && one.problem === undefined ? await ask([{ filename }]) : check
+        return importPhoto(deps, one, now?.collisions[filename]?.existing_photo ?? undefined)
+      }
+      const turn = bringIn(photo)
+      turns.set(
+        nameKey(filename),
+        turn.catch(() => {}),
+      )
+      const end = await turn
       result.photos += 1
       result.counts[end.kind] += 1
       const why = end.kind === 'failed' ? end.why : end.kind === 'undecided' ? 'the name is taken by another photo' : undefined
