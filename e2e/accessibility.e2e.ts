@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { before, describe } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from 'playwright-core'
 import { browserTest, withBrowser } from './support/browser.ts'
 import { writePast } from './support/past.ts'
+import { problemsOnPage } from './support/problems-on-page.ts'
 import { fillLibraryForScenes, type SceneLibrary, scenes } from './support/scenes.ts'
 import { variants } from './support/variants.ts'
 import { withServer } from './support/with-server.ts'
@@ -16,6 +15,19 @@ describe('axe', () => {
     library = await fillLibraryForScenes(server.current().url)
   })
 
+  browserTest('sees what is wrong: a picture without words, a field without a name, letters hardly darker than their ground', async (t) => {
+    const { page } = await browser.open(t, library.url)
+    await page.locator('.tile img').nth(3).waitFor()
+    await page.evaluate(() => {
+      document
+        .querySelector('main')
+        ?.insertAdjacentHTML('afterbegin', '<img src="/icon.svg"><input><p id="pale">The sea is calm tonight.</p>')
+      document.querySelector('#pale')?.setAttribute('style', 'color: #ccc; background: #fff')
+    })
+    const found = (await problemsOnPage(page)).map((problem) => problem.split(' ')[0])
+    assert.deepEqual(new Set(found), new Set(['color-contrast', 'image-alt', 'label']))
+  })
+
   for (const [round, variant] of variants.entries()) {
     browserTest(
       `finds nothing on any page at ${variant.name}`,
@@ -24,7 +36,7 @@ describe('axe', () => {
         const found: string[] = []
         for (const scene of scenes) {
           await scene.show(page, library, round)
-          found.push(...(await problemsOn(page)).map((problem) => `${scene.name}: ${problem}`))
+          found.push(...(await problemsOnPage(page)).map((problem) => `${scene.name}: ${problem}`))
         }
         assert.deepEqual(found, [])
       },
@@ -32,8 +44,3 @@ describe('axe', () => {
     )
   }
 })
-
-async function problemsOn(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations.map(({ id, help, nodes }) => `${id} (${help}) at ${nodes.map((node) => node.target.join(' ')).join(', ')}`)
-}

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { browserTest, withBrowser } from './support/browser.ts'
+import { problemsOnPage } from './support/problems-on-page.ts'
 import { type SamplePicture, samplePicture } from './support/sample.ts'
 import { isDrawn } from './support/walk.ts'
 import { withServer } from './support/with-server.ts'
@@ -163,11 +163,7 @@ describe('The review by keyboard and by touch', () => {
     assert.ok((moved[1].middle[1] ?? 0) < (zoomed[1].middle[1] ?? 0))
     assert.deepEqual(moved[1].box, zoomed[1].box)
 
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    assert.deepEqual(
-      violations.map(({ id, nodes }) => `${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
-      [],
-    )
+    assert.deepEqual(await problemsOnPage(page), [])
   })
 
   for (const locale of ['en-US', 'ja-JP'] as const) {

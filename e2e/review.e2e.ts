@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { before, describe } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { browserTest, withBrowser } from './support/browser.ts'
 import { fromRoot } from './support/paths.ts'
+import { problemsOnPage } from './support/problems-on-page.ts'
 import { type SamplePicture, samplePicture } from './support/sample.ts'
 import { isDrawn } from './support/walk.ts'
 import { withServer } from './support/with-server.ts'
@@ -314,12 +314,7 @@ describe('The review in the browser', () => {
       await page.locator('.rv-pair[data-zoomed]').waitFor()
       const found: string[] = []
       const look = async (where: string) => {
-        const { violations } = await new AxeBuilder({ page }).analyze()
-        found.push(
-          ...violations.map(
-            ({ id, help, nodes }) => `${where}: ${id} (${help}) at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
-          ),
-        )
+        found.push(...(await problemsOnPage(page)).map((problem) => `${where}: ${problem}`))
       }
       await look('review')
       await page.keyboard.press('?')

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { before, describe } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { browserTest, withBrowser } from './support/browser.ts'
 import { fromRoot } from './support/paths.ts'
+import { problemsOnPage } from './support/problems-on-page.ts'
 import { samplePicture } from './support/sample.ts'
 import { homeSettings, homeUrl, owner, ownerPassword, setUp, setUpByRequest, signIn } from './support/sign-in-walk.ts'
 import { variants } from './support/variants.ts'
@@ -14,8 +14,7 @@ const keepPictures = process.env.IMGSTREAM_KEEP_PICTURES !== undefined
 
 const problemsOn = async (page: Page, name: string) => {
   if (keepPictures) await page.screenshot({ path: fromRoot(`e2e/output/${name}.png`), fullPage: true })
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations.map(({ id, nodes }) => `${name}: ${id} at ${nodes.map((node) => node.target.join(' ')).join(', ')}`)
+  return (await problemsOnPage(page)).map((problem) => `${name}: ${problem}`)
 }
 
 describe('an empty server at home', () => {

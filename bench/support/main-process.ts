@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DatabasePlace } from '../../packages/server/test/support/engines.ts'
+import { freePort } from '../../packages/server/test/support/free-port.ts'
 import { serverFlags } from '../../scripts/run/server-flags.mjs'
 import { expectOk, send } from './http.ts'
 import { fromRoot, newFolder } from './paths.ts'
@@ -51,13 +51,4 @@ async function firstHealthy(url: string, child: ChildProcess) {
   }
   child.kill('SIGKILL')
   throw new Error('The server was not healthy within a minute.')
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  if (address === null || typeof address === 'string') throw new Error('No port was given.')
-  return address.port
 }

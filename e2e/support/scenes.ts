@@ -43,7 +43,7 @@ export async function fillLibraryForScenes(url: string): Promise<SceneLibrary> {
 }
 
 /** Runs a background job to its end. */
-async function runJob(url: string, name: string) {
+export async function runJob(url: string, name: string) {
   const headers = { 'content-type': 'application/json' }
   const started = await fetch(`${url}/api/jobs/${name}/runs`, { method: 'POST', headers, body: '{}' })
   const { run } = await started.json()

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { requireNoLeaks, requireNoLeaksIn } from '../../packages/server/test/support/secret-watch.ts'
 import { type DatabasePlace, usualPlace } from '../../packages/server/test/support/engines.ts'
+import { freePort } from '../../packages/server/test/support/free-port.ts'
 import { fromRoot } from './paths.ts'
 
 export interface RunningServer {
@@ -80,15 +80,6 @@ async function usualDatabase(folder: string) {
 }
 
 export const removeServerFolder = (folder: string) => rm(folder, { recursive: true, force: true })
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  if (address === null || typeof address === 'string') throw new Error('No port was given')
-  return address.port
-}
 
 async function whenReady(url: string, child: ChildProcess) {
   const deadline = Date.now() + 30_000

@@ -5,8 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, it } from 'node:test'
 import { aLibraryWithBackups, goOn, hashesOf, placeOf } from '../../server/test/support/backup/a-backed-up-library.ts'
 import { openDatabase } from '../../server/test/support/engines.ts'
+import type { LibraryEnv } from '../../server/test/support/moving/a-moved-library.ts'
 import { hasPostgres, startPostgres } from '../../server/test/support/postgres.ts'
 import { imgstream } from './support/imgstream.ts'
+import { killWhole } from './support/kill-whole.ts'
 
 const timeout = 300_000
 const rounds = Number(process.env.KILL_ROUNDS ?? 2)
@@ -79,11 +81,17 @@ void describe('kill -9 of a drill', { skip: !hasPostgres }, () => {
     const database = await openDatabase(placeOf(env))
     t.after(() => database.close())
     const schemas = async () => (await database.query(`select 1 as one from pg_namespace where nspname = 'imgstream_drill'`)).length
-    const run = imgstream(['backup', 'drill'], place)
-    while ((await schemas()) === 0) await sleep(5)
-    run.process.kill('SIGKILL')
-    await run
-    assert.equal(await schemas(), 1)
+    let left = 0
+    // One that was over before the signal came has taken its schema away: the next one is killed.
+    while (left === 0) {
+      const run = imgstream(['backup', 'drill'], place)
+      let isOver = false
+      void run.then(() => (isOver = true))
+      while (!isOver && (await schemas()) === 0) await sleep(5)
+      await killWhole(run)
+      left = await schemas()
+    }
+    assert.equal(left, 1)
     await goOn(env)
     assert.notDeepEqual(await hashesOf(env), before)
     const again = await imgstream(['backup', 'drill'], place)
@@ -96,7 +104,7 @@ void describe('kill -9 of a drill', { skip: !hasPostgres }, () => {
 async function killedWithin(
   count: number,
   args: string[],
-  place: Parameters<typeof imgstream>[1],
+  place: { folder: string; env: LibraryEnv },
   check: () => Promise<void>,
 ): Promise<number> {
   // What a run takes here and now, from a command that begins alike and changes nothing.
@@ -106,11 +114,20 @@ async function killedWithin(
   for (let round = 1; round <= count; round++) {
     const run = imgstream(args, place)
     await sleep((wholeMs * (round + 1)) / (count + 1))
-    run.process.kill('SIGKILL')
-    await run
     // A process of its own that makes the copy tidies up; PostgreSQL hears that its client is gone.
-    await sleep(500)
+    await killWhole(run)
+    await untilNobodyIsConnected(place.env)
     await check()
   }
   return wholeMs
+}
+
+/** A statement goes on for as long as it takes after its client was killed, and the next command takes that for a server. */
+async function untilNobodyIsConnected(env: LibraryEnv): Promise<void> {
+  if (env.DATABASE_TYPE !== 'postgresql') return
+  const database = await openDatabase(placeOf(env))
+  const others = async () =>
+    (await database.query(`select 1 as one from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`)).length
+  while ((await others()) > 0) await sleep(20)
+  await database.close()
 }

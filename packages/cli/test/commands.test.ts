@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import packageJson from '../package.json' with { type: 'json' }
 import { aServer } from './support/a-server.ts'
 import { imgstream } from './support/imgstream.ts'
 import { aFolder, aJpeg } from './support/pictures.ts'
+import { freePort } from '../../server/test/support/free-port.ts'
 
 const timeout = 60_000
 
@@ -206,12 +206,3 @@ void describe('imgstream', { concurrency: 2 }, () => {
     assert.match(stdout, /Usage: imgstream COMMAND/)
   })
 })
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number }
-      probe.close(() => resolve(port))
-    })
-  })
-}

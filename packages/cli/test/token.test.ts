@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { startServer } from '@imgstream/server'
+import { freePort } from '../../server/test/support/free-port.ts'
 import { plant, requireNoLeaksIn } from '../../server/test/support/secret-watch.ts'
 import { aServer } from './support/a-server.ts'
 import { imgstream } from './support/imgstream.ts'
@@ -112,12 +112,3 @@ void describe('imgstream token', { concurrency: 2 }, () => {
     assert.deepEqual(JSON.parse(made.stdout).scopes, ['admin'])
   })
 })
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number }
-      probe.close(() => resolve(port))
-    })
-  })
-}

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { startServer } from '@imgstream/server'
+import { freePort } from '../../../server/test/support/free-port.ts'
 import { requireNoLeaksIn } from '../../../server/test/support/secret-watch.ts'
 
 export interface ServerForTest {
@@ -27,7 +28,8 @@ export async function aServer(t: TestContext, settings: Readonly<Record<string, 
     LOG_FILE: join(folder, 'imgstream.log'),
     ...settings,
   }
-  let running = await startServer({ ...env, PORT: '0' })
+  const PORT = String(await freePort())
+  let running = await startServer({ ...env, PORT })
   const { url } = running
   t.after(async () => {
     await running.close()
@@ -40,7 +42,7 @@ export async function aServer(t: TestContext, settings: Readonly<Record<string, 
     logFile: env.LOG_FILE,
     stop: () => running.close(),
     async start() {
-      running = await startServer({ ...env, PORT: new URL(url).port })
+      running = await startServer({ ...env, PORT })
     },
   }
 }

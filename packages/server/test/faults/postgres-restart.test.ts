@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { hasPostgres, noPostgres, type OwnPostgres, startOwnPostgres } from '../support/postgres.ts'
 import { type ServerProcess, startServerProcess } from '../support/server-process.ts'
 import { locationOf, tusAt } from '../support/tus.ts'
+import { until } from '../support/until.ts'
 import { type Acknowledged, countLost, nothingAcknowledged, pictureSource, sha256 } from './upload-load.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
@@ -62,30 +63,25 @@ describe('PostgreSQL that restarts under the running server', { skip: hasPostgre
     const nextPicture = await pictureSource()
     let isOver = false
     const clients = Array.from({ length: 4 }, () => upload(nextPicture, known, seen, () => isOver))
-    const until = async (isSo: () => boolean) => {
+    const untilOrBroken = async (isSo: () => boolean) => {
       while (!isSo()) await Promise.race([sleep(10), Promise.all(clients)])
     }
     for (const how of ['fast', 'crash', 'fast'] as const) {
       const { size } = known.versions
-      await until(() => known.versions.size > size + 4)
+      await untilOrBroken(() => known.versions.size > size + 4)
       const { refused } = seen
       await postgres.halt(how)
-      await until(() => seen.refused > refused + 4)
+      await untilOrBroken(() => seen.refused > refused + 4)
       assert.equal((await fetch(`${server.url}/health`)).status, 503)
       await requireRefusal(await fetch(`${server.url}/api/photos`))
       await postgres.resume()
     }
     const { size } = known.versions
-    await until(() => known.versions.size > size + 4)
+    await untilOrBroken(() => known.versions.size > size + 4)
     isOver = true
     await Promise.all(clients)
     // What was measured while it was away stands for a second.
-    let health = 503
-    for (let waited = 0; health !== 200 && waited < 5000; waited += 100) {
-      health = (await fetch(`${server.url}/health`)).status
-      await sleep(100)
-    }
-    assert.equal(health, 200)
+    await until('the server is healthy', async () => (await fetch(`${server.url}/health`)).status === 200)
     assert.equal(await countLost(server.url, known), 0)
     t.diagnostic(`${known.versions.size} photos acknowledged, ${seen.refused} requests refused`)
   })

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import type { AddressInfo } from 'node:net'
 import { connect } from 'node:net'
-import { buffer } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { requireRefusal } from '../support/api.ts'
+import { received } from '../support/received.ts'
 import { aJpeg } from '../support/small-pictures.ts'
 import { type TestApp, testApp } from '../support/test-app.ts'
 
@@ -143,7 +143,7 @@ describe('every answer', () => {
     ]) {
       const socket = connect(port, '127.0.0.1')
       socket.end(text)
-      const answer = String(await buffer(socket).catch(() => ''))
+      const answer = await received(socket)
       assert.match(answer, /^HTTP\/1\.1 4\d\d /)
       assert.match(answer, /\r\n\r\n\{"error":\{"code":"[A-Z_]+","message":"[^"]+\.","details":.*,"request_id":"[0-9a-f-]{36}"\}\}$/)
     }

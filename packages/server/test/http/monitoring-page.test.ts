@@ -24,8 +24,10 @@ onEachEngine('the monitoring page', (engine) => {
   const failures = async () =>
     (await api.call('listFailures')).body.failures.map(({ what, error_type, count }) => [what, error_type, count])
   const storage = async () => (await api.call('getStorageReport')).body
+  // All of it on one day, also when the test meets midnight.
+  const measuredAtMs = Date.now()
   const measure = () =>
-    measureStorage({ objects: app.objects, storageDays: createStorageDays(app.database), clock: { nowMs: () => Date.now() } })
+    measureStorage({ objects: app.objects, storageDays: createStorageDays(app.database), clock: { nowMs: () => measuredAtMs } })
 
   it('adds up to the statistics, whatever the step and the zone', async () => {
     for (const name of ['a.jpg', 'b.jpg', 'c.jpg']) await put(name, await aJpeg(`${name} first`))
@@ -90,16 +92,18 @@ onEachEngine('the monitoring page', (engine) => {
       headers: { 'tus-resumable': '1.0.0', 'upload-length': '5', 'upload-metadata': metadata({ filename: 'tiny.jpg' }) },
     })
     assert.equal(created.statusCode, 422)
-    const found = await failures()
-    assert.deepEqual(
-      found.slice(0, -1).toSorted((a, b) => String(a[1]).localeCompare(String(b[1]))),
-      [
-        ['upload', 'CHECKSUM_MISMATCH', 1],
-        ['upload', 'INVALID_FILENAME', 1],
-        ['upload', 'TOO_SMALL', 2],
-        ['upload', 'UNSUPPORTED_FORMAT', 1],
-      ],
-    )
+    // Two of one kind are one row where they were written together.
+    const counts: Record<string, number> = {}
+    for (const [what, error, count] of (await failures()).slice(0, -1)) {
+      const name = `${what} ${error}`
+      counts[name] = (counts[name] ?? 0) + Number(count)
+    }
+    assert.deepEqual(counts, {
+      'upload CHECKSUM_MISMATCH': 1,
+      'upload INVALID_FILENAME': 1,
+      'upload TOO_SMALL': 2,
+      'upload UNSUPPORTED_FORMAT': 1,
+    })
     assert.doesNotMatch(JSON.stringify((await api.call('listFailures')).body), /\.jpg/)
     const { body } = await api.call('listFailures', { query: { limit: 2 } })
     assert.deepEqual([body.failures.length, body.more], [2, true])

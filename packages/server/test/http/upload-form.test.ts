@@ -7,6 +7,7 @@ import { requireRefusal, requireShape } from '../support/api.ts'
 import { onEachEngine } from '../support/engines.ts'
 import { aJpeg } from '../support/small-pictures.ts'
 import { type TestApp, testApp } from '../support/test-app.ts'
+import { until } from '../support/until.ts'
 
 onEachEngine('several photos in one form', (engine) => {
   let app: TestApp
@@ -196,11 +197,9 @@ onEachEngine('several photos in one form', (engine) => {
     socket.write(
       `POST /api/photos HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 100000\r\n\r\n${head}${'y'.repeat(5000)}`,
     )
-    for (let tries = 0; tries < 100 && (await app.files()).length === before.length; tries++)
-      await new Promise((resolve) => setTimeout(resolve, 10))
+    await until('the file is on its way', async () => (await app.files()).length > before.length)
     socket.destroy()
-    for (let tries = 0; tries < 200 && (await app.files()).length > before.length; tries++)
-      await new Promise((resolve) => setTimeout(resolve, 10))
+    await until('nothing is left of it', async () => (await app.files()).length <= before.length)
     assert.deepEqual(await app.files(), before)
   })
 

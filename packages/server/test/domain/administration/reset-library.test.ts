@@ -182,7 +182,17 @@ onEachEngine('resetting a library', (engine) => {
   it('is done by one at a time', async () => {
     await put('a.jpg', 'a')
     await backups.make('first')
-    const ends = await Promise.allSettled([reset(), reset(), reset()])
+    // The first one is not over before the others were told so.
+    const told = Promise.withResolvers<void>()
+    let refused = 0
+    backups.during = () => told.promise
+    const asked = Array.from({ length: 3 }, () =>
+      reset().catch((error: unknown) => {
+        if (++refused === 2) told.resolve()
+        throw error
+      }),
+    )
+    const ends = await Promise.allSettled(asked)
     assert.equal(ends.filter(({ status }) => status === 'fulfilled').length, 1)
     for (const end of ends) if (end.status === 'rejected') assert.ok(isCode('RESET_RUNNING')(end.reason))
     assert.deepEqual(await names(), ['a.jpg 1'])

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { after, describe, it } from 'node:test'
 import sharp from 'sharp'
 import { AppError } from '../../../src/app-error.ts'
@@ -235,11 +234,18 @@ describe('the event loop', () => {
   it('stays free while pictures are drawn', async () => {
     const large = await fileOf(await jpegOf(aGrainyScene(4000, 3000)))
     await imaging.inspect(large)
-    const delay = monitorEventLoopDelay({ resolution: 2 })
-    delay.enable()
+    // What this thread itself works between two turns of its loop: how long it waits for a core is the machine's affair.
+    const worked: number[] = []
+    let before = process.threadCpuUsage()
+    const turns = setInterval(() => {
+      const { user, system } = process.threadCpuUsage(before)
+      before = process.threadCpuUsage()
+      worked.push((user + system) / 1000)
+    }, 2)
     await Promise.all([imaging.derive(displayP3, 'image/heic'), ...[large, large, displayP3, bare].map((path) => imaging.inspect(path))])
-    delay.disable()
-    // The budget is 20 ms at p99; the rest is for a machine that does other work.
-    assert.ok(delay.percentile(99) / 1e6 < 60, `p99 ${delay.percentile(99) / 1e6} ms`)
+    clearInterval(turns)
+    const p99 = worked.sort((a, b) => a - b)[Math.floor(worked.length * 0.99)] ?? Number.POSITIVE_INFINITY
+    // The budget is 20 ms at p99; drawing one of these pictures here would take ten times as long.
+    assert.ok(worked.length > 20 && p99 < 60, `p99 ${p99} ms of ${worked.length} turns`)
   })
 })

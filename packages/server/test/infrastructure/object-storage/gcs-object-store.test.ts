@@ -16,7 +16,9 @@ import { type GcsServer, startGcsServer } from '../../support/gcs/gcs-server.ts'
 import { sharedNotes } from '../../support/gcs/upload-notes.ts'
 
 /** Three tries, soon after each other. */
-const patience = { timeoutMs: 1000, retryDelaysMs: [5, 10, 20] }
+const patience = { timeoutMs: 10_000, retryDelaysMs: [5, 10, 20] }
+/** The same where an answer is to come too late. */
+const hasty = { ...patience, timeoutMs: 1000 }
 
 describe('objects in a bucket', () => {
   let gcs: GcsServer
@@ -33,9 +35,9 @@ describe('objects in a bucket', () => {
   })
 
   let opened = 0
-  async function open(idleMs = 3_600_000): Promise<ObjectStore> {
-    const bucket = openGcsBucket({ bucketName: 'photos', endpoint: gcs.url, patience })
-    const store = await createGcsObjectStore({ bucket, notes, folder: join(folder, String(++opened)), patience, idleMs })
+  async function open(idleMs = 3_600_000, waits = patience): Promise<ObjectStore> {
+    const bucket = openGcsBucket({ bucketName: 'photos', endpoint: gcs.url, patience: waits })
+    const store = await createGcsObjectStore({ bucket, notes, folder: join(folder, String(++opened)), patience: waits, idleMs })
     return keepingRows(store)
   }
 
@@ -56,7 +58,7 @@ describe('objects in a bucket', () => {
     ['answers a write too late', 'objects.insert', { kind: 'slow', ms: 1500 }],
   ] as const) {
     it(`stores an object once though the bucket ${what}`, async () => {
-      const store = await open()
+      const store = await open(undefined, fault.kind === 'slow' ? hasty : patience)
       const [key, bytes] = [newKey(), randomBytes(1_000_000)]
       gcs.faults.plan(operation, fault, 2)
       assert.equal(await store.put(key, bytes), true)
