@@ -22,7 +22,9 @@ describe('axe', () => {
       document
         .querySelector('main')
         ?.insertAdjacentHTML('afterbegin', '<img src="/icon.svg"><input><p id="pale">The sea is calm tonight.</p>')
-      document.querySelector('#pale')?.setAttribute('style', 'color: #ccc; background: #fff')
+      const pale = document.querySelector<HTMLElement>('#pale')
+      // Not as an attribute, which the page's own rules refuse.
+      if (pale) Object.assign(pale.style, { color: '#ccc', background: '#fff' })
     })
     const found = (await problemsOnPage(page)).map((problem) => problem.split(' ')[0])
     assert.deepEqual(new Set(found), new Set(['color-contrast', 'image-alt', 'label']))
