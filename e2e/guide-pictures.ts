@@ -1,9 +1,12 @@
 // npm run screenshots -- docs: makes the pictures in docs/images anew, in both languages, and the moving ones of the README.
+import { relative } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
 import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { launchBrowser } from './support/browser.ts'
 import { collidingFiles, fillForGuides, steps, type Step } from './support/guide-steps.ts'
 import { fromRoot } from './support/paths.ts'
+import { writePast } from './support/past.ts'
+import { fillLibraryForScenes, scenes } from './support/scenes.ts'
 import { newServerFolder, removeServerFolder, startServer } from './support/server.ts'
 
 type Language = 'en' | 'ja'
@@ -47,7 +50,7 @@ async function walk(browser: Browser, language: Language, look: BrowserContextOp
 async function save(language: Language, name: string, picture: Sharp, kind: 'png' | 'webp' = 'png') {
   const path = fromRoot(`docs/images/${name}${language === 'ja' ? '-ja' : ''}.${kind}`)
   const { size } = await (kind === 'png' ? picture.png({ palette: true, effort: 10 }) : picture).toFile(path)
-  console.log(`${path.slice(fromRoot('.').length + 1)} ${Math.round(size / 1000)} kB`)
+  console.log(`${relative(fromRoot('.'), path)} ${Math.round(size / 1000)} kB`)
 }
 
 const of = (seen: Map<string, Buffer>, name: string): Buffer => {
@@ -62,8 +65,28 @@ async function inARow(pictures: readonly Buffer[], gap = 24): Promise<Sharp> {
   return row.composite(pictures.map((input, index) => ({ input, left: index * (phone.width + gap), top: 0 })))
 }
 
+/** The page Monitoring of somebody who has uploaded now and then for forty days. */
+async function monitoring(browser: Browser) {
+  const server = await startServer(await newServerFolder(), {}, writePast)
+  try {
+    const library = await fillLibraryForScenes(server.url)
+    for (const language of ['en', 'ja'] as const) {
+      const locale = language === 'ja' ? 'ja-JP' : 'en-US'
+      const context = await browser.newContext({ locale, reducedMotion: 'reduce', timezoneId: 'Asia/Tokyo', viewport: desk })
+      const page = await context.newPage()
+      await scenes.find(({ name }) => name === 'monitoring')?.show(page, library, 0)
+      await save(language, 'monitoring', sharp(await page.screenshot()).resize(1100))
+      await context.close()
+    }
+  } finally {
+    await server.stop()
+    await removeServerFolder(server.folder)
+  }
+}
+
 const browser = await launchBrowser()
 try {
+  await monitoring(browser)
   for (const language of ['en', 'ja'] as const) {
     const large = await walk(browser, language, { viewport: desk, colorScheme: 'light' })
     for (const name of stills) await save(language, name, sharp(of(large, name)).resize(1100))

@@ -81,9 +81,10 @@ export const steps: readonly Step[] = [
       await page.locator('.up-ask').waitFor()
       await page.locator('.up-ask').getByText('0/4').waitFor()
       // What needs no decision has come to its end.
-      await page.waitForFunction(
-        () => !/Saving|Comparing|Reading|保存中|照合中|読み取り中/.test(document.querySelector('main')?.innerText ?? ''),
-      )
+      await page
+        .getByText(/Waiting for your decisions|確認をお待ちしています/)
+        .first()
+        .waitFor()
     },
   },
   {

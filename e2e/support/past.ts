@@ -8,6 +8,8 @@ import { v7 } from 'uuid'
 import { seededRandom } from '../../scripts/seed/seeded-random.ts'
 
 const day = 86_400_000
+/** Noon in Japan: what belongs together is on one day there, and in Europe too. */
+const fromHour = 3 * 3_600_000
 const owner = { subject: 'dev:dev@example.com', email: 'dev@example.com', displayName: 'dev' }
 
 /** Forty days of somebody who uploads now and then, in a library that no server has opened yet: what the monitoring page draws. */
@@ -18,7 +20,7 @@ export async function writePast(place: DatabasePlace): Promise<void> {
     const { id } = await createOwnerRepository(database).findOrCreate(owner, v7(), Date.now() - 41 * day)
     const random = seededRandom(7)
     const events: EventRecord[] = []
-    for (let age = 40; age >= 1; age--) events.push(...dayOf(id, Date.now() - age * day, random))
+    for (let age = 40; age >= 1; age--) events.push(...dayOf(id, (Math.floor(Date.now() / day) - age) * day + fromHour, random))
     await createEventRepository(database).insertAll(events)
     await createStorageDays(database).record(
       Array.from({ length: 40 }, (_, index) => {
