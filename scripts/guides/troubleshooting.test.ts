@@ -39,7 +39,7 @@ describe('what the troubleshooting guide shows', () => {
   async function node(args: readonly string[], env: Record<string, string>) {
     const child = spawn(process.execPath, args, {
       cwd: folder,
-      env: { PATH: process.env.PATH, ...settings, IMGSTREAM_URL: server.url, ...env },
+      env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...settings, IMGSTREAM_URL: server.url, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let said = ''

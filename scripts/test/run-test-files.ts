@@ -5,12 +5,13 @@ import { FileReport } from './file-report.ts'
 import { add, nothing, type Tally } from './tally.ts'
 
 /**
- * Runs test files, one process a file so that none inherits another's leftovers, as many at a time as there are cores.
+ * Runs test files, one process a file so that none inherits another's leftovers, one more at a time than there are cores: a third of their time
+ * they wait for disks and for processes that they have started.
  * Prints one line a file; for a file with a failure also what failed and all that the file printed.
  */
 export async function runTestFiles(files: readonly string[], options: { concurrency?: number; timeoutMs: number }): Promise<Tally> {
   const reports = new Map(files.map((file) => [file, new FileReport(file)]))
-  const concurrency = options.concurrency ?? availableParallelism()
+  const concurrency = options.concurrency ?? availableParallelism() + 1
   for await (const event of run({ files: [...files], concurrency, timeout: options.timeoutMs })) {
     take(event, reports.get(fileOf(event)))
   }

@@ -25,6 +25,8 @@ export interface Place {
   input?: string
 }
 
+/** Where the clocks of this run stand: files get local times. */
+const { TZ } = process.env
 /** The homes of tests are new ones: without this each start would compile the program again. */
 const compiled = fileURLToPath(new URL('../../../../.cache/compile', import.meta.url))
 
@@ -32,7 +34,14 @@ const compiled = fileURLToPath(new URL('../../../../.cache/compile', import.meta
 export function imgstream(args: string[], { folder, env = {}, node = process.execPath, input }: Place): Running {
   const child = spawn(node, [bin, ...args], {
     cwd: folder,
-    env: { PATH: process.env.PATH, HOME: folder, XDG_STATE_HOME: `${folder}/.state`, NODE_COMPILE_CACHE: compiled, ...env },
+    env: {
+      PATH: process.env.PATH,
+      ...(TZ && { TZ }),
+      HOME: folder,
+      XDG_STATE_HOME: `${folder}/.state`,
+      NODE_COMPILE_CACHE: compiled,
+      ...env,
+    },
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   })
   child.stdin?.end(input)

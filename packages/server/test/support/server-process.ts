@@ -5,6 +5,8 @@ import type { DatabasePlace } from './engines.ts'
 import { requireNoLeaks } from './secret-watch.ts'
 
 const main = join(import.meta.dirname, '../../src/main.ts')
+/** Where this run's programs lie compiled: without it each start would compile them again. */
+const { NODE_COMPILE_CACHE } = process.env
 
 export interface ServerProcess {
   url: string
@@ -29,7 +31,7 @@ export async function startServerWith(env: Record<string, string>, folder: strin
   const startedAt = performance.now()
   const child = spawn(process.execPath, [program], {
     cwd: folder,
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, ...(NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE }), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const exited = once(child, 'exit')
