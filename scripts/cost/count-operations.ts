@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type GcsServer, startGcsServer } from '../../packages/server/test/support/gcs/gcs-server.ts'
 import { drawn, aGrainyScene } from '../../packages/server/test/support/pictures.ts'
-import { testApp } from '../../packages/server/test/support/test-app.ts'
+import { type TestApp, testApp } from '../../packages/server/test/support/test-app.ts'
 import { locationOf, tusAt } from '../../packages/server/test/support/tus.ts'
 import { type Counted, type Operations, photosInMonth } from './measured.ts'
 
@@ -41,7 +41,7 @@ export async function countOperations(say?: (name: string, by: Map<string, numbe
     const count = async (name: string, act: () => Promise<unknown>): Promise<Operations> => {
       const before = new Map(gcs.operations)
       await act()
-      await settled(gcs)
+      await settled(app, gcs)
       const by = new Map([...gcs.operations].map(([operation, times]) => [operation as string, times - (before.get(operation) ?? 0)]))
       say?.(name, by)
       const sum = (wanted: 'a' | 'b') => [...by].reduce((all, [operation, times]) => all + (classes[operation] === wanted ? times : 0), 0)
@@ -65,7 +65,7 @@ export async function countOperations(say?: (name: string, by: Map<string, numbe
         if (run.state === 'failed') throw new Error(`${name}: ${run.error}`)
       }
     }
-    await settled(gcs)
+    await settled(app, gcs)
     let first = ''
     const uploadJpeg = await count('uploadJpeg', async () => (first = await send('1.jpg', await photo(1, 3200))))
     const uploadHeic = await count('uploadHeic', async () => {
@@ -75,7 +75,7 @@ export async function countOperations(say?: (name: string, by: Map<string, numbe
     const overwrite = await count('overwrite', async () => send('1.jpg', await photo(2), 'overwrite'))
     const ids = [first]
     for (let n = 3; ids.length < photosInMonth; n++) ids.push(await send(`${n}.jpg`, await photo(n)))
-    await settled(gcs)
+    await settled(app, gcs)
     return {
       uploadJpeg,
       uploadHeic,
@@ -102,7 +102,8 @@ const photo = (seed: number, width = 800): Promise<Buffer> =>
     .toBuffer()
 
 /** Waits until nothing has been asked of the bucket for a moment: pictures are made after an upload is answered. */
-async function settled(gcs: GcsServer) {
+async function settled(app: TestApp, gcs: GcsServer) {
+  await app.renditionsIdle()
   const total = () => [...gcs.operations.values()].reduce((all, times) => all + times, 0)
   for (let seen = -1; seen !== total(); ) {
     seen = total()

@@ -83,9 +83,11 @@ describe('sections of the gallery', () => {
 
   it('lays out a million photos in 120 months quickly and reaches every month', () => {
     const months = Array.from({ length: 120 }, (_, position) => ({ month: `m${position}`, count: 8_333, ratios: ratios(8_333, 1.3) }))
-    const started = performance.now()
+    // What this thread computes: a clock on the wall also counts what others do.
+    const before = process.threadCpuUsage()
     const scene = layOut(months, options)
-    assert.ok(performance.now() - started < 2_000)
+    const { user, system } = process.threadCpuUsage(before)
+    assert.ok(user + system < 2_000_000, `${user + system} µs`)
     for (const section of scene.sections) assert.equal(visibleSections(scene, section.top + 60, section.top + 61)[0]?.section, section)
   })
 })

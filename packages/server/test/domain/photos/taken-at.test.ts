@@ -112,9 +112,11 @@ describe('the moment a photo was taken', () => {
   }
 
   it('reads a long hostile filename at once', () => {
-    const startedAt = performance.now()
+    // What this thread computes: a clock on the wall also counts what others do.
+    const before = process.threadCpuUsage()
     assert.equal(takenBy({ filename: '2024-05-14 '.repeat(25_000) }).source, 'filename')
     assert.equal(takenBy({ filename: '1'.repeat(250_000) }).source, 'upload')
-    assert.ok(performance.now() - startedAt < 500)
+    const { user, system } = process.threadCpuUsage(before)
+    assert.ok(user + system < 500_000, `${user + system} µs`)
   })
 })
