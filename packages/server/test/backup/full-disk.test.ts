@@ -7,6 +7,7 @@ import { describe, it } from 'node:test'
 import { createBackup } from '../../src/offline/backup.ts'
 import { createBackup as create } from '../../src/domain/backup/create-backup.ts'
 import { duckDbSource } from '../../src/infrastructure/backup/backup-sources.ts'
+import type { FileCopy } from '../../src/infrastructure/backup/copy-database-file.ts'
 import { folderPlace } from '../../src/infrastructure/backup/folder-place.ts'
 import { openBackup } from '../../src/infrastructure/backup/open-backup.ts'
 import { workFiles } from '../../src/infrastructure/backup/work-files.ts'
@@ -29,10 +30,10 @@ describe('a backup onto a full disk', { skip: canMount ? false : 'only root on L
       // Full in the middle.
       const path = env.LOCAL_DB_PATH ?? ''
       const still = {
-        async copying({ copy, finish }: { copy(path: string): Promise<void>; finish(path: string): Promise<void> }) {
+        async copying({ copy, finish }: FileCopy) {
           const { bavail, bsize } = statfsSync(disk)
           writeFileSync(join(disk, 'others'), Buffer.alloc(bavail * bsize - 500_000))
-          await copy(path)
+          await copy(path, 0)
           await finish(path)
         },
       }

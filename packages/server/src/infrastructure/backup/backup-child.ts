@@ -1,4 +1,3 @@
-import { setPriority } from 'node:os'
 import process from 'node:process'
 import { AppError } from '../../app-error.ts'
 import { createBackup } from '../../domain/backup/create-backup.ts'
@@ -17,15 +16,15 @@ import { workFiles } from './work-files.ts'
 
 const progressEveryMs = 200
 process.umask(0o077)
-setPriority(10)
 
 const stop = new AbortController()
-const waiting = new Map<ToChild['type'], () => void>()
+const waiting = new Map<ToChild['type'], (message: ToChild) => void>()
 const tell = (message: ToParent) => process.connected && process.send?.(message)
 
-function word(type: ToChild['type']): Promise<void> {
+function word<Type extends ToChild['type']>(type: Type): Promise<Extract<ToChild, { type: Type }>> {
   return new Promise((resolve, reject) => {
-    waiting.set(type, resolve)
+    // What is heard under a type is of that type.
+    waiting.set(type, (message) => resolve(message as Extract<ToChild, { type: Type }>))
     stop.signal.addEventListener('abort', () => reject(new MoveStopped()))
   })
 }
@@ -33,7 +32,7 @@ function word(type: ToChild['type']): Promise<void> {
 process.on('message', (message: ToChild) => {
   if (message.type === 'begin') void run(message.request)
   else if (message.type === 'stop') stop.abort()
-  else waiting.get(message.type)?.()
+  else waiting.get(message.type)?.(message)
 })
 // Whoever asked is gone: what is half made is taken away.
 process.on('disconnect', () => stop.abort())
@@ -49,8 +48,8 @@ async function run(request: ChildRequest): Promise<void> {
           async copying({ copy, finish }) {
             const held = word('held')
             tell({ type: 'wants to copy' })
-            await held
-            await copy(database.path)
+            const { logBytes } = await held
+            await copy(database.path, logBytes)
             const quiet = word('quiet')
             tell({ type: 'copied' })
             await quiet

@@ -16,8 +16,8 @@ export interface ChildRequest {
 
 export type ToChild =
   | { type: 'begin'; request: ChildRequest }
-  /** No checkpoint changes the file from now on. */
-  | { type: 'held' }
+  /** No checkpoint changes the file from now on, nor the first bytes of its log. */
+  | { type: 'held'; logBytes: number }
   /** Nothing is written from now on. */
   | { type: 'quiet' }
   | { type: 'stop' }

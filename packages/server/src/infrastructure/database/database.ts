@@ -21,8 +21,9 @@ export interface Database extends Sql {
    */
   transaction<T>(work: (sql: Sql) => Promise<T>, options?: { isLong?: boolean }): Promise<T>
   /**
-   * Where the database is one file that this process holds: `copy` runs while no checkpoint changes that file, and writes go on into the log
-   * beside it; then `finish` while nothing is written at all. Another process has to read the file: opened here, it would lose its lock.
+   * Where the database is one file that this process holds: `copy` runs while no checkpoint changes that file, nor the bytes that the log beside it
+   * has so far, and writes go on behind those; then `finish` while nothing is written at all. Another process has to read the file: opened
+   * here, it would lose its lock.
    */
   copyFile?(steps: CopySteps): Promise<void>
   /** Answers within `timeoutMs` or rejects. */
@@ -35,7 +36,7 @@ export interface Database extends Sql {
 }
 
 export interface CopySteps {
-  copy(path: string): Promise<void>
+  copy(path: string, logBytes: number): Promise<void>
   finish(path: string): Promise<void>
 }
 

@@ -1,4 +1,4 @@
-import { chmod, mkdir } from 'node:fs/promises'
+import { chmod, mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { AppError } from '../../../app-error.ts'
@@ -83,16 +83,20 @@ export async function openDuckDb(path: string, { leastWritesBetweenCheckpoints =
     return turn
   }
 
-  /** The log that is copied while all wait is short: it begins anew right before. */
+  /**
+   * Without a checkpoint first, which stalls a write for a second and more: what the log has by now is copied while writes go on, as the file
+   * is, and all wait only for what was added since.
+   */
   async function copyFile({ copy, finish }: CopySteps): Promise<void> {
-    checkpoint()
-    await lastWrite
     copies += 1
-    try {
-      await copy(path)
-      const turn = lastWrite.then(() => finish(path))
+    const whileStill = <T>(work: () => Promise<T>): Promise<T> => {
+      const turn = lastWrite.then(work)
       lastWrite = turn.catch(() => {})
-      await turn
+      return turn
+    }
+    try {
+      await copy(path, await whileStill(() => byteSizeOf(`${path}.wal`)))
+      await whileStill(() => finish(path))
     } finally {
       copies -= 1
       if (copies === 0) checkpointSoon()
@@ -129,6 +133,15 @@ export async function openDuckDb(path: string, { leastWritesBetweenCheckpoints =
       instance.closeSync()
     },
   }
+}
+
+/** By its name only: a process that opens and closes a file of the database loses its lock. */
+async function byteSizeOf(path: string): Promise<number> {
+  const found = await stat(path).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  })
+  return found?.size ?? 0
 }
 
 async function openReadOnly(path: string): Promise<DuckDBInstance> {
