@@ -35,7 +35,7 @@ export const rows: Row[] = [
   ...timeline,
   ...statistics,
   ...monitoringPage,
-  monitoringOverhead,
+  ...monitoringOverhead,
   start,
   ...memory,
   exportMemory,

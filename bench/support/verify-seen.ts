@@ -2,9 +2,10 @@
 export interface VerifySeen {
   outcome: string
   seconds: number
-  done: number
-  /** What it did when the time was over. */
-  doing: string
+  photos: number
+  /** Until it had gone through the photos. */
+  photosSeconds: number
+  objects: number
   problems: number
   /** How late its event loop was, ms beyond the timer that samples it. */
   p99: number

@@ -3,7 +3,7 @@ import type { StoredObject } from '../ports/object-store.ts'
 import type { CheckDeps } from './check-deps.ts'
 import { readBytes } from './read-objects.ts'
 
-const atOnce = 300
+const atOnce = 1000
 
 /**
  * Goes through all objects of the storage: those that no row names and that are old enough not to be on their way. With `isDeep` their bytes are

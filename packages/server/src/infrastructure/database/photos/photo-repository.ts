@@ -1,4 +1,3 @@
-import type { PhotoVersion } from '../../../domain/photos/photo.ts'
 import type { PageKey, PhotoRepository, PhotoRow } from '../../../domain/ports/photo-repository.ts'
 import { type Database, UniqueViolation } from '../database.ts'
 import { findPhotosIn, findTakenNames, isStorable } from './find-photos-in.ts'
@@ -229,11 +228,14 @@ export function createPhotoRepository(db: Database): PhotoRepository {
     },
 
     async referencedKeys(keys) {
-      const photoIds = [...new Set(keys.map((key) => key.split('/')[2] ?? ''))].filter((id) => /^[0-9a-f-]{36}$/.test(id))
-      const rows = await db.query<VersionColumns>(`select ${versionColumns} from photo_versions where photo_id = any($1::uuid[])`, [
-        photoIds,
-      ])
-      const named = new Set(rows.map(toVersion).flatMap((version: PhotoVersion) => Object.values(version.keys)))
+      const photoIds = [...new Set(keys.map((key) => key.split('/')[2] ?? ''))].filter((id) => /^[0-9a-f-]{36}$/.test(id)).sort()
+      // Objects are listed in the order of their photos. DuckDB reads the whole column for a list of ids, and of a range only where those lie.
+      const rows = await db.query<Record<string, string | null>>(
+        `select original_key, preview_key, thumbnail_key, full_key from photo_versions
+         where photo_id = any($1::uuid[]) and photo_id between $2::uuid and $3::uuid`,
+        [photoIds, photoIds.at(0) ?? null, photoIds.at(-1) ?? null],
+      )
+      const named = new Set(rows.flatMap((row) => Object.values(row)))
       const kept = await keptAmong(
         db,
         keys.filter((key) => !named.has(key)),
