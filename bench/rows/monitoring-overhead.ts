@@ -7,7 +7,7 @@ import { type BenchServer, startBenchServer } from '../support/server.ts'
 import { inParallel, median, percentile, spread } from '../support/statistics.ts'
 
 /** Overwritten again and again: each upload meets a taken name, and leaves four events. */
-const files = 12
+const files = 24
 /** Of one of them what else the machine does takes and gives more than events cost; of so many the median holds to half a per cent. */
 const rounds = 40
 

@@ -24,11 +24,9 @@ export interface SeriesPoint {
  */
 export async function eventSeries(deps: { events: Pick<EventRepository, 'hours'> }, request: SeriesRequest): Promise<SeriesPoint[]> {
   const starts = timeSteps(request)
-  const hours = await deps.events.hours(request.ownerId, request)
-  const groups: HourOfEvents[][] = starts.map(() => [])
-  for (const each of hours) groups[stepOf(starts, each.hourMs)]?.push(each)
-  return starts.map((startMs, index) => {
-    const sums = groups[index] ?? []
+  const bySteps = Map.groupBy(await deps.events.hours(request.ownerId, request, starts), ({ hourMs }) => hourMs)
+  return starts.map((startMs) => {
+    const sums = bySteps.get(startMs) ?? []
     const add = (value: (each: HourOfEvents) => number) => sums.reduce((total, each) => total + value(each), 0)
     return {
       startMs,
@@ -40,15 +38,4 @@ export async function eventSeries(deps: { events: Pick<EventRepository, 'hours'>
       failedUploads: add((each) => (each.kind === 'upload_failure' ? each.count : 0)),
     }
   })
-}
-
-/** The last step that begins at or before an instant; the first where none does. */
-function stepOf(starts: readonly number[], ms: number): number {
-  let [low, high] = [0, starts.length - 1]
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2)
-    if ((starts[middle] ?? Number.POSITIVE_INFINITY) <= ms) low = middle
-    else high = middle - 1
-  }
-  return low
 }

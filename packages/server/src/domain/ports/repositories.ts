@@ -153,8 +153,11 @@ export interface EventRepository {
   list(ownerId: string, sinceMs: number, limit: number): Promise<EventRecord[]>
   /** Sums of what happened from one instant on and before another. */
   total(ownerId: string, range: { fromMs: number; untilMs: number }): Promise<EventTotals>
-  /** The same, hour by hour; in no promised order. */
-  hours(ownerId: string, range: { fromMs: number; untilMs: number }): Promise<HourOfEvents[]>
+  /**
+   * The same, hour by hour; or, where `starts` says where the steps of the range begin, the first with it, step by step, an hour with the step in
+   * which it begins: `hourMs` is then where the step begins. In no promised order.
+   */
+  hours(ownerId: string, range: { fromMs: number; untilMs: number }, starts?: readonly number[]): Promise<HourOfEvents[]>
   /** What failed from one instant on and before another, newest first. */
   failures(ownerId: string, range: { fromMs: number; untilMs: number }, limit: number): Promise<EventRecord[]>
   /** Forgets events older than that instant, of one owner or of all; returns how many. */

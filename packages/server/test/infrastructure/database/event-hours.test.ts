@@ -61,9 +61,9 @@ onEachEngine('sums of events by the hour', (engine) => {
     }
     return sums
   }
-  const bySums = async (ownerId: string, range: { fromMs: number; untilMs: number }) =>
+  const bySums = async (ownerId: string, range: { fromMs: number; untilMs: number }, starts?: number[]) =>
     Object.fromEntries(
-      (await events.hours(ownerId, range)).map((each) => [
+      (await events.hours(ownerId, range, starts)).map((each) => [
         `${each.hourMs}/${each.kind}/${each.label}`,
         [each.count, each.timed, each.totalMs, each.checkedFiles, each.foundCollisions],
       ]),
@@ -105,6 +105,21 @@ onEachEngine('sums of events by the hour', (engine) => {
     ] as const) {
       await requireEqual({ fromMs: start + from, untilMs: start + until })
     }
+  })
+
+  it('are added up by the steps of a range, an hour to the step in which it begins', async () => {
+    const range = { fromMs: start + hour / 2, untilMs: start + 30 * hour + 17 }
+    // As days of a zone whose midnights lie within hours of UTC, one of them shorter.
+    const starts = [range.fromMs, start + 5.5 * hour, start + 28.5 * hour]
+    const wanted: Record<string, number[]> = {}
+    for (const [name, sums] of Object.entries(await bySums(owner, range))) {
+      const [hourMs, ...rest] = name.split('/')
+      const step = starts.findLast((each) => each <= Number(hourMs)) ?? range.fromMs
+      const sum = (wanted[[step, ...rest].join('/')] ??= [0, 0, 0, 0, 0])
+      for (const [index, value] of sums.entries()) sum[index] = (sum[index] ?? 0) + value
+    }
+    assert.ok(Object.keys(wanted).length > 15)
+    assert.deepEqual(await bySums(owner, range, starts), wanted)
   })
 
   it('lose what is pruned, in the middle of an hour too, of one owner or of all', async () => {

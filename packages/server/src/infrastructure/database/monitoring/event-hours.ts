@@ -86,20 +86,22 @@ interface SumColumns {
 }
 
 /**
- * What happened to an owner's library from one instant on and before another: of every hour its sums, or with `together` one row for all
- * of it. Whole hours come from the sums; of the hours that a range cuts, the events are read.
+ * What happened to an owner's library from one instant on and before another: the sums of every hour, of every step that begins at one of
+ * some instants, or of all of it. Whole hours come from the sums; of the hours that a range cuts, the events are read.
  */
 export async function sumsBetween(
   db: Sql,
   ownerId: string,
   { fromMs, untilMs }: { fromMs: number; untilMs: number },
-  { together }: { together: boolean },
+  by: 'hour' | 'all' | readonly number[],
 ): Promise<HourOfEvents[]> {
   const [first, last] = [-hourOf(-fromMs), hourOf(untilMs)]
   // A range within one hour has no whole one.
   const [wholeFrom, wholeUntil] = first <= last ? [first, last] : [untilMs, untilMs]
+  const steps = typeof by === 'string' ? undefined : stepsOfHours(by, untilMs)
+  const start = steps ? 'start_ms' : by === 'hour' ? 'hour_ms' : '0'
   const rows = await db.query<SumColumns>(
-    `select ${together ? '0' : 'hour_ms'} as hour_ms, kind, label, sum(count)::bigint as count, sum(timed)::bigint as timed,
+    `select ${start} as hour_ms, kind, label, sum(count)::bigint as count, sum(timed)::bigint as timed,
        sum(total_ms) as total_ms, sum(files)::bigint as files, sum(collisions)::bigint as collisions
      from (
        select hour_ms, kind, label, ${figures} from event_hours
@@ -108,8 +110,10 @@ export async function sumsBetween(
        select ${hourOfEvent}, kind, ${labelInSql}, ${addedUp} from events
        where owner_id = $1::uuid and ((at_ms >= $4::bigint and at_ms < $2::bigint) or (at_ms >= $3::bigint and at_ms < $5::bigint))
        group by 1, 2, 3
-     ) as parts group by 1, 2, 3`,
-    [ownerId, wholeFrom, wholeUntil, fromMs, untilMs],
+     ) as parts
+     ${steps ? 'join (select unnest($6::bigint[]) as step_hour_ms, unnest($7::bigint[]) as start_ms) as steps on step_hour_ms = hour_ms' : ''}
+     group by 1, 2, 3`,
+    [ownerId, wholeFrom, wholeUntil, fromMs, untilMs, ...(steps ? [steps.hours, steps.starts] : [])],
   )
   return rows.map(({ hour_ms: hourMs, total_ms: totalMs, files: checkedFiles, collisions: foundCollisions, ...rest }) => ({
     ...rest,
@@ -118,6 +122,21 @@ export async function sumsBetween(
     checkedFiles,
     foundCollisions,
   }))
+}
+
+/**
+ * Every hour of a range beside the step to which it counts: the one in which it begins, or the first. Told to the database, it adds up steps and
+ * hands over one row of each instead of those of all hours, which took the event loop 50 ms for a quarter of a year.
+ */
+function stepsOfHours(starts: readonly number[], untilMs: number): { hours: number[]; starts: number[] } {
+  const found: { hours: number[]; starts: number[] } = { hours: [], starts: [] }
+  let step = 0
+  for (let hour = hourOf(starts[0] ?? untilMs); hour < untilMs; hour += hourInMs) {
+    while ((starts[step + 1] ?? Number.POSITIVE_INFINITY) <= hour) step++
+    found.hours.push(hour)
+    found.starts.push(starts[step] ?? hour)
+  }
+  return found
 }
 
 /** Forgets events older than that instant and what they added to the sums, of one owner or of all; returns how many. */

@@ -26,14 +26,14 @@ export function createEventRepository(db: Database): EventRepository {
     deleteBefore: (ms, ownerId) => deleteEventsBefore(db, ms, ownerId),
     sumAnewWhereNeeded: () => sumAnewWhereNeeded(db),
     async total(ownerId, range) {
-      const rows = await sumsBetween(db, ownerId, range, { together: true })
+      const rows = await sumsBetween(db, ownerId, range, 'all')
       return {
         sums: rows.map(({ kind, label, count, timed, totalMs }) => ({ kind, label, count, timed, totalMs })),
         checkedFiles: rows.reduce((sum, { checkedFiles }) => sum + checkedFiles, 0),
         foundCollisions: rows.reduce((sum, { foundCollisions }) => sum + foundCollisions, 0),
       }
     },
-    hours: (ownerId, range) => sumsBetween(db, ownerId, range, { together: false }),
+    hours: (ownerId, range, starts) => sumsBetween(db, ownerId, range, starts ?? 'hour'),
     async failures(ownerId, { fromMs, untilMs }, limit) {
       const rows = await db.query<EventColumns>(
         `select ${eventColumns} from events
