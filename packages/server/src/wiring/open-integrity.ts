@@ -7,7 +7,7 @@ import type { Imaging } from '../domain/ports/imaging.ts'
 import type { TargetObjects } from '../domain/ports/moving.ts'
 import type { ObjectStore } from '../domain/ports/object-store.ts'
 import type { PhotoRepository } from '../domain/ports/photo-repository.ts'
-import { openPlace } from '../infrastructure/backup/backup-places.ts'
+import { openPlace, openTargetObjects } from '../infrastructure/backup/backup-places.ts'
 import { createCheckRepository } from '../infrastructure/database/integrity/check-repository.ts'
 import type { Database } from '../infrastructure/database/database.ts'
 import { createKeptObjects } from '../infrastructure/database/integrity/kept-object-repository.ts'
@@ -53,14 +53,9 @@ export function openIntegrity(config: Config, parts: IntegrityParts): Omit<Verif
 /** Opened when an original is put back: nearly never. */
 function targetOf({ storage }: Config): TargetObjects {
   if (storage.type === 'folder') return targetFolder(storage.path)
-  const place = `the bucket ${storage.name}`
-  const opened = async () => {
-    const { openBucket } = await import('../infrastructure/object-storage/gcs/open-gcs.ts')
-    const { targetBucket } = await import('../infrastructure/moving/bucket-objects.ts')
-    return targetBucket(await openBucket(storage), place)
-  }
+  const opened = () => openTargetObjects(storage)
   return {
-    place,
+    place: `the bucket ${storage.name}`,
     read: async (key) => (await opened()).read(key),
     async *list(prefix) {
       yield* (await opened()).list(prefix)

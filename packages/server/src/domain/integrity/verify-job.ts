@@ -1,7 +1,7 @@
 import { AppError } from '../../app-error.ts'
 import type { Job } from '../jobs/job.ts'
 import { createPace } from './pace.ts'
-import { type Verified, type VerifyDeps, type VerifyOptions, verifyLibrary } from './verify-library.ts'
+import type { Verified, VerifyDeps, VerifyOptions } from './verify-library.ts'
 
 export const verifyJobName = 'verify'
 const week = 7 * 86_400_000
@@ -21,6 +21,8 @@ export function verifyJob(deps: Omit<VerifyDeps, 'pace'>): Job {
     },
     async run({ signal, options, progress }) {
       const asked: VerifyOptions = { deep: options.deep === true, repair: options.repair === true, again: options.again === true }
+      // A check comes once a week: until then its code need not be there.
+      const { verifyLibrary } = await import('./verify-library.ts')
       return summaryOf(await verifyLibrary({ ...deps, pace: createPace({ share: liveShare, signal }) }, asked, progress))
     },
   }

@@ -1,4 +1,8 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+// By their files: the package as a whole loads what a cluster, a gateway and its own figures need, OpenTelemetry with it.
+import Counter from 'prom-client/lib/counter.js'
+import Gauge from 'prom-client/lib/gauge.js'
+import Histogram from 'prom-client/lib/histogram.js'
+import Registry from 'prom-client/lib/registry.js'
 import { type LabelsOf, type Metric, type MetricName, metricTable } from './metric-table.ts'
 
 export interface Metrics {
