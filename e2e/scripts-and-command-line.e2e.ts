@@ -17,7 +17,7 @@ describe('A script over HTTP', () => {
   const post = (path: string, body: unknown) =>
     fetch(at(path), { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
 
-  it('puts a photo, finds its name taken, decides, and reads every version back', { timeout: 60_000 }, async () => {
+  it('puts a photo, finds its name taken, decides, and reads every version back', { timeout: 120_000 }, async () => {
     const first = await samplePicture('海 辺.jpg', 1)
     const changed = await samplePicture('海 辺.jpg', 2)
 
@@ -70,7 +70,7 @@ describe('A script over HTTP', () => {
     }
   })
 
-  it('sends a form with a decision for each file', { timeout: 60_000 }, async () => {
+  it('sends a form with a decision for each file', { timeout: 120_000 }, async () => {
     await put(await samplePicture('a.jpg', 11))
     await put(await samplePicture('b.jpg', 12))
     await put(await samplePicture('c.jpg', 13))
@@ -98,7 +98,7 @@ describe('A script over HTTP', () => {
     )
   })
 
-  it('reads the same library after a restart', { timeout: 60_000 }, async () => {
+  it('reads the same library after a restart', { timeout: 120_000 }, async () => {
     const before = await (await fetch(at('/api/photos?limit=500'))).json()
     await server.restart()
     assert.deepEqual(await (await fetch(at('/api/photos?limit=500'))).json(), before)
@@ -158,7 +158,7 @@ describe('The command line', () => {
     ])
   })
 
-  it('tells what is taken, and the state of the cache', { timeout: 60_000 }, async () => {
+  it('tells what is taken, and the state of the cache', { timeout: 120_000 }, async () => {
     const check = await imgstream(['collisions', 'check', '--json', 'IMG_0001.jpg', 'free.jpg'], at())
     assert.deepEqual(Object.keys(JSON.parse(check.out).collisions), ['IMG_0001.jpg'])
     const stats = await imgstream(['cache', 'stats', '--json'], at())
@@ -167,7 +167,7 @@ describe('The command line', () => {
     assert.equal(cleared.code, 0, cleared.err)
   })
 
-  it('says in its exit code that no server answers', { timeout: 60_000 }, async () => {
+  it('says in its exit code that no server answers', { timeout: 120_000 }, async () => {
     const result = await imgstream(['cache', 'stats'], { ...at(), url: 'http://127.0.0.1:9' })
     assert.equal(result.code, 3)
     assert.match(result.err, /No server answers/)

@@ -56,7 +56,7 @@ export function withBrowser(): BrowserOfTests {
         acceptDownloads: true,
         ...options,
       })
-      context.setDefaultTimeout(15_000)
+      context.setDefaultTimeout(30_000)
       const page = await context.newPage()
       t.after(async () => {
         // What the page looked like says more than a time-out does.
@@ -79,6 +79,6 @@ export function withBrowser(): BrowserOfTests {
 const hasPassed = (t: TestContext) => 'passed' in t && t.passed === true
 
 /** A test that needs the browser: where there is none it is skipped and says why. */
-export function browserTest(name: string, work: (t: TestContext) => Promise<void>, timeout = 60_000): void {
+export function browserTest(name: string, work: (t: TestContext) => Promise<void>, timeout = 120_000): void {
   void it(name, { skip: found.isFound ? false : found.reason, timeout }, work)
 }

@@ -82,14 +82,14 @@ async function usualDatabase(folder: string) {
 export const removeServerFolder = (folder: string) => rm(folder, { recursive: true, force: true })
 
 async function whenReady(url: string, child: ChildProcess) {
-  const deadline = Date.now() + 30_000
+  const deadline = Date.now() + 60_000
   while (Date.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`It ended with exit code ${child.exitCode}`)
     const response = await fetch(`${url}/ready`).catch(() => undefined)
     if (response?.ok) return
     await sleep(50)
   }
-  throw new Error('It was not ready within 30 s')
+  throw new Error('It was not ready within a minute')
 }
 
 async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL') {

@@ -74,7 +74,7 @@ describe('scripts/run.mjs', () => {
   })
   after(() => rm(dirname(folder), { recursive: true, force: true }))
 
-  it('installs, builds and starts the server, and hands it signals and words', { timeout: 60_000 }, async () => {
+  it('installs, builds and starts the server, and hands it signals and words', { timeout: 120_000 }, async () => {
     // The first run installs nothing but its record, and stops at the missing Vite.
     const first = run(folder, ['start'])
     await once(first.child, 'exit')
@@ -93,7 +93,7 @@ describe('scripts/run.mjs', () => {
     assert.equal(code, 7)
   })
 
-  it('builds again only when something that is built from has changed', { timeout: 60_000 }, async () => {
+  it('builds again only when something that is built from has changed', { timeout: 120_000 }, async () => {
     const builds = async () => (await stat(join(folder, 'builds'))).size
     const startAndStop = async (env: Record<string, string> = {}) => {
       const started = run(folder, ['start'], env)
@@ -113,7 +113,7 @@ describe('scripts/run.mjs', () => {
     assert.equal((await startAndStop()).environment, undefined)
   })
 
-  it('does not begin to develop beside a server that has the port', { timeout: 60_000 }, async () => {
+  it('does not begin to develop beside a server that has the port', { timeout: 120_000 }, async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')
     const { port } = other.address() as AddressInfo

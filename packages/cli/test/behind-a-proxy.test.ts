@@ -34,7 +34,7 @@ async function aProxyBefore(t: TestContext, url: string) {
 }
 
 void describe('behind a proxy that asks who comes', () => {
-  void it('commands show it a token of its own, and the server theirs', { timeout: 60_000 }, async (t) => {
+  void it('commands show it a token of its own, and the server theirs', { timeout: 120_000 }, async (t) => {
     const { url } = await aServer(t)
     const { address, handed } = await aProxyBefore(t, url)
     const folder = await aFolder(t, { 'a.jpg': await aJpeg() })

@@ -9,7 +9,7 @@ import { imgstream } from './support/imgstream.ts'
 import { aFolder, aJpeg } from './support/pictures.ts'
 import { freePort } from '../../server/test/support/free-port.ts'
 
-const timeout = 60_000
+const timeout = 120_000
 
 void describe('imgstream', { concurrency: 2 }, () => {
   const commands = [

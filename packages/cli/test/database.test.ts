@@ -9,7 +9,7 @@ import { aServer } from './support/a-server.ts'
 import { imgstream } from './support/imgstream.ts'
 import { aFolder, aJpeg } from './support/pictures.ts'
 
-const timeout = 60_000
+const timeout = 120_000
 
 void describe('imgstream database', () => {
   void it('shows the state, resets with a confirmation, and takes it back', { timeout }, async (t) => {

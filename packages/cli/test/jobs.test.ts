@@ -5,7 +5,7 @@ import { imgstream } from './support/imgstream.ts'
 import { aFolder } from './support/pictures.ts'
 
 void describe('imgstream jobs', () => {
-  void it('shows what ran when and what it did, and runs one', { timeout: 60_000 }, async (t) => {
+  void it('shows what ran when and what it did, and runs one', { timeout: 120_000 }, async (t) => {
     const { url } = await aServer(t)
     const place = { folder: await aFolder(t, {}), env: { IMGSTREAM_URL: url } }
     const before = await imgstream(['jobs'], place)

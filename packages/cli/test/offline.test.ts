@@ -5,7 +5,7 @@ import { aServer } from './support/a-server.ts'
 import { imgstream } from './support/imgstream.ts'
 import { aFolder, aJpeg } from './support/pictures.ts'
 
-const timeout = 60_000
+const timeout = 120_000
 
 void describe('imgstream --offline', () => {
   void it('beside a server: no token, no request, and every instance hears of it', {

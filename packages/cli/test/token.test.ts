@@ -10,7 +10,7 @@ import { aServer } from './support/a-server.ts'
 import { imgstream } from './support/imgstream.ts'
 import { aFolder, aJpeg } from './support/pictures.ts'
 
-const timeout = 60_000
+const timeout = 120_000
 const password = plant('a password', 'tortoise lantern umbrella')
 const email = 'me@example.com'
 

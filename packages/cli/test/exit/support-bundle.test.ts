@@ -8,7 +8,7 @@ import { aServer } from '../support/a-server.ts'
 import { imgstream } from '../support/imgstream.ts'
 import { aFolder, aJpeg } from '../support/pictures.ts'
 
-const timeout = 60_000
+const timeout = 120_000
 
 /** What people would not send, in the lines in which it could stand. */
 const planted = {

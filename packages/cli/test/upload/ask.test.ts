@@ -132,7 +132,7 @@ void describe('asking at the terminal', () => {
 
   const script = '/usr/bin/script'
   const terminal = process.platform === 'linux' && existsSync(script) ? false : `there is no ${script} to make a terminal`
-  void it('asks on a real terminal', { timeout: 60_000, skip: terminal }, async (t) => {
+  void it('asks on a real terminal', { timeout: 120_000, skip: terminal }, async (t) => {
     const server = await aServer(t)
     const folder = await aFolder(t, { 'a.jpg': await aJpeg({ shade: 1 }), 'b.jpg': await aJpeg({ shade: 2 }) })
     assert.equal((await imgstream(['upload', '.', '--server', server.url], { folder })).code, 0)

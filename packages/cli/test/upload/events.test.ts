@@ -6,7 +6,7 @@ import { imgstream } from '../support/imgstream.ts'
 import { aFolder, aJpeg, fill } from '../support/pictures.ts'
 
 void describe('imgstream upload', () => {
-  void it('leaves the events of what it met and did, which imgstream monitoring shows and prunes', { timeout: 60_000 }, async (t) => {
+  void it('leaves the events of what it met and did, which imgstream monitoring shows and prunes', { timeout: 120_000 }, async (t) => {
     const { url } = await aServer(t)
     const folder = await aFolder(t, {
       'a.jpg': await aJpeg({ shade: 10 }),

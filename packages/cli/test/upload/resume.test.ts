@@ -9,7 +9,7 @@ import { aServer } from '../support/a-server.ts'
 import { imgstream, type Place, statuses } from '../support/imgstream.ts'
 import { aFolder, aJpeg } from '../support/pictures.ts'
 
-const timeout = 60_000
+const timeout = 120_000
 
 /** Passes requests on, so slowly that an upload can be caught in the middle. */
 async function aSlowWay(t: TestContext, to: string): Promise<{ url: string; uploads(): number }> {
@@ -53,9 +53,9 @@ async function eightPictures(t: TestContext): Promise<string> {
 /** Waits until the library holds that many photos. */
 async function untilStored(url: string, count: number): Promise<void> {
   const api = createApiClient({ baseUrl: url })
-  const deadline = Date.now() + 30_000
+  const deadline = Date.now() + 60_000
   while ((await api.call('listPhotos')).photos.length < count) {
-    if (Date.now() > deadline) throw new Error(`there are no ${count} photos after 30 s`)
+    if (Date.now() > deadline) throw new Error(`there are no ${count} photos after a minute`)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }

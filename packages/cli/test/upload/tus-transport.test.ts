@@ -7,7 +7,7 @@ import { aJpeg } from '../support/pictures.ts'
 
 // The client's transport and the server's tus meet here, since this package knows both.
 
-const timeout = 60_000
+const timeout = 120_000
 const never = new AbortController().signal
 
 async function meeting(t: TestContext) {

@@ -7,7 +7,7 @@ import { aServer } from '../support/a-server.ts'
 import { imgstream, resultOf, statuses } from '../support/imgstream.ts'
 import { aFolder, aJpeg, fill } from '../support/pictures.ts'
 
-const timeout = 60_000
+const timeout = 120_000
 
 void describe('imgstream upload', { concurrency: 2 }, () => {
   void it('sends the pictures of a folder, and none of them again', { timeout }, async (t) => {

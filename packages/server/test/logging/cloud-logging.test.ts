@@ -22,7 +22,7 @@ void describe('the rules of Cloud Logging', () => {
 })
 
 void describe('the output of a server in production', () => {
-  void it('is found by the two queries of the guide, line by line', { timeout: 60_000 }, async () => {
+  void it('is found by the two queries of the guide, line by line', { timeout: 120_000 }, async () => {
     const audience = '/projects/1/global/backendServices/2'
     const proxy = await aProxy(audience)
     const google = await startGoogle({ keys: proxy.keys })

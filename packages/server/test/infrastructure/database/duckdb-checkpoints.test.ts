@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { it } from 'node:test'
 import { openDuckDb } from '../../../src/infrastructure/database/duckdb/duckdb-database.ts'
 
-it('leaves a start after a crash little to do again, however long was written without a pause', { timeout: 60_000 }, async (t) => {
+it('leaves a start after a crash little to do again, however long was written without a pause', { timeout: 120_000 }, async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'imgstream-checkpoints-'))
   t.after(() => rm(folder, { recursive: true, force: true }))
   const path = join(folder, 'library.db')
