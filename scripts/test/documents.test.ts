@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { existsSync, globSync, readFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, normalize } from 'node:path'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
@@ -19,6 +19,33 @@ describe('The documents', () => {
     assert.ok(links.length > 0)
     const broken = links.filter(({ name, target }) => !existsSync(join(root, dirname(name), decodeURIComponent(target))))
     assert.deepEqual(broken, [])
+  })
+
+  it('link to headings that exist', () => {
+    const prose = (name: string) => read(name).replaceAll(/```.*?```/gs, '')
+    // As GitHub makes them: small letters, no marks, a dash for each space.
+    const anchor = (heading: string) =>
+      heading
+        .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+        .trim()
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-')
+    const anchors = new Map(
+      documents.map((name) => [name, new Set([...prose(name).matchAll(/^#{1,6} (.+)$/gm)].map(([, text = '']) => anchor(text)))]),
+    )
+    const links = documents.flatMap((name) =>
+      [...prose(name).matchAll(/\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)/g)].map(([, target = '', heading = '']) => ({
+        name,
+        target: target === '' ? name : normalize(join(dirname(name), target)),
+        heading: decodeURIComponent(heading),
+      })),
+    )
+    assert.ok(links.length > 50)
+    assert.deepEqual(
+      links.filter(({ target, heading }) => anchors.get(target)?.has(heading) === false),
+      [],
+    )
   })
 
   it('name files that exist', () => {
