@@ -48,7 +48,7 @@ const postgres = hasPostgres && ownTests.length + browserTests.length > 4 ? awai
 if (words.length === 0) tally = add(tally, await step('Format, lint, types, generated files', checkTree))
 if (words.length === 0 && process.env.CI) tally = add(tally, await step('Dependencies', auditDependencies))
 if (ownTests.length > 0) {
-  tally = add(tally, await step('Unit, contract and integration tests', () => runTestFiles(ownTests, { timeoutMs: 300_000 })))
+  tally = add(tally, await step('Unit, contract and integration tests', () => runTestFiles(ownTests, { timeoutMs: 600_000 })))
 }
 if (browserTests.length > 0) tally = add(tally, await step('End-to-end tests with a browser', () => runBrowserTests(browserTests)))
 await postgres?.stop()
