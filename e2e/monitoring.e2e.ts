@@ -75,6 +75,8 @@ describe('The monitoring page', () => {
 
     const chart = page.getByRole('region', { name: 'Collisions and decisions', exact: true }).first()
     await chart.getByText('Show as table').click()
+    // The table is drawn when the browser tells that it was opened.
+    await chart.locator('tbody td').first().waitFor()
     // Of all days: midnight may have come meanwhile.
     const days = await Promise.all((await chart.locator('tbody tr').all()).map((row) => row.locator('td').allInnerTexts()))
     assert.deepEqual(
