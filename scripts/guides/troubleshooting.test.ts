@@ -57,8 +57,8 @@ describe('what the troubleshooting guide shows', () => {
 
   it('is said when settings are missing, and by the check that starts nothing', async () => {
     const production = { ENVIRONMENT: 'production' }
-    await says('The server cannot run with these settings:', await run(['serve'], production), 2)
-    await says('ImgStream cannot start with this environment:', await start(production), 2)
+    await says('ImgStream cannot run with these settings:', await run(['serve'], production), 2)
+    await says('ImgStream cannot run with these settings:', await start(production), 2)
     assert.equal((await run(['env', 'check'])).code, 0)
     assert.notEqual((await run(['env', 'check'], production)).code, 0)
   })

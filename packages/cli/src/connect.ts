@@ -55,6 +55,8 @@ export function explain(error: unknown, api: ApiClient): CommandError {
       `What answers at ${api.baseUrl} is not ImgStream, or something stands before it: ${error.message}.`,
     )
   }
-  const exitCode = error.status >= 500 ? exitCodes.unreachable : exitCodes.usage
+  // What was asked for is right, and cannot be done as things stand: something runs already, changed, or is damaged.
+  const isRefused = error.status === 409 || error.status === 422
+  const exitCode = error.status >= 500 ? exitCodes.unreachable : isRefused ? exitCodes.failed : exitCodes.usage
   return new CommandError(exitCode, `${error.message} (${error.code}${error.requestId ? `, request ${error.requestId}` : ''})`)
 }

@@ -13,11 +13,16 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
-export const exitCodesHelp = `Exit codes:
+const help = (failed: string) => `Exit codes:
   0  done
-  1  some files failed
+  1  ${failed}
   2  wrong usage or settings
   3  the server or its database cannot be reached`
+
+/** Of commands that take or give files. */
+export const exitCodesHelp = help('some files failed')
+/** Of commands that ask for one thing. */
+export const exitCodesHelpOfOne = help('it could not be done; why is said')
 
 /** Ends the command with a sentence for the person and no stack. */
 export class CommandError extends Error {

@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { Instant, instantThat } from './instant.ts'
 
 const whose = {
   user_id: Type.Optional(
@@ -37,7 +38,7 @@ export const DatabaseStatus = Type.Object(
       gcs_db_exists: Type.Union([Type.Boolean(), Type.Null()], { description: 'whether there is a backup; null: could not ask' }),
       photo_count: Type.Integer({ description: 'photos of the library, without those in the trash' }),
       local_db_size: Type.Integer({ description: 'bytes' }),
-      last_sync_time: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description: 'when the newest backup was made' }),
+      last_sync_time: Type.Union([instantThat('when the newest backup was made'), Type.Null()]),
       sync_enabled: Type.Boolean({ description: 'whether backups are made on a schedule' }),
       local_modified: Type.Union([Type.Boolean(), Type.Null()], {
         description: 'whether the library differs from the newest backup; null: could not ask',
@@ -50,7 +51,7 @@ export const DatabaseStatus = Type.Object(
       validation_duration_seconds: Type.Number(),
       user_id: Type.String(),
     }),
-    status_timestamp: Type.String({ format: 'date-time' }),
+    status_timestamp: Instant,
   },
   { $id: 'DatabaseStatus' },
 )
@@ -70,7 +71,7 @@ export const DatabaseReset = Type.Object(
     data_loss_risk: Type.Boolean({ description: 'the library is empty for want of a backup, or originals of photos are missing' }),
     admin_operation: Type.Literal(true),
     environment: Type.String(),
-    reset_timestamp: Type.String({ format: 'date-time' }),
+    reset_timestamp: Instant,
   },
   { $id: 'DatabaseReset' },
 )

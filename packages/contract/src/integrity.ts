@@ -1,7 +1,7 @@
 import Type from 'typebox'
+import { Instant } from './instant.ts'
 import { Nullable } from './photos.ts'
 
-const Instant = Type.String({ format: 'date-time' })
 const Count = Type.Integer({ minimum: 0 })
 
 /** A check of the library against its storage. */
@@ -11,7 +11,7 @@ export const IntegrityCheck = Type.Object(
     deep: Type.Boolean({ description: 'every byte was read' }),
     repairing: Type.Boolean(),
     started_at: Instant,
-    finished_at: Nullable(Type.String({ format: 'date-time' })),
+    finished_at: Nullable(Instant),
     photos: Count,
     versions: Count,
     originals: Count,

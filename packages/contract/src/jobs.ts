@@ -1,7 +1,7 @@
 import Type from 'typebox'
+import { Instant } from './instant.ts'
 import { Nullable } from './photos.ts'
 
-const Instant = Type.String({ format: 'date-time' })
 const Facts = Type.Record(Type.String(), Type.Unknown())
 
 /** One run of a background job. */

@@ -1,7 +1,7 @@
 import Type from 'typebox'
+import { Instant, instantThat } from './instant.ts'
 import { Nullable, Photo, PhotoVersion, TakenSource } from './photos.ts'
 
-const Instant = Type.String({ description: 'UTC instant, ISO 8601' })
 const ExifNumber = Nullable(Type.Number())
 
 /** A version with what its own file says, whether or not it is the current one. */
@@ -49,7 +49,7 @@ export const PhotoRecord = Type.Object(
     ),
     taken_offset: Type.Optional(Nullable(Type.String({ pattern: String.raw`^[+-]\d\d:\d\d$` }))),
     taken_source: Type.Optional(TakenSource),
-    first_uploaded_at: Type.String({ format: 'date-time', description: 'UTC instant; not in the future' }),
+    first_uploaded_at: instantThat('not in the future'),
     origin: Type.Union([Type.Literal('uploaded'), Type.Literal('kept_both')]),
   },
   { $id: 'PhotoRecord', additionalProperties: false },

@@ -1,14 +1,14 @@
 import Type from 'typebox'
+import { Instant } from './instant.ts'
 
 const milliseconds = Type.Number({ description: 'milliseconds; 0 where nothing was measured' })
 const count = Type.Integer({ minimum: 0 })
 const bytes = Type.Integer({ minimum: 0 })
-const instant = Type.String({ format: 'date-time' })
 
 /** What happened from `start` on, until the next point's. */
 export const SeriesPoint = Type.Object(
   {
-    start: instant,
+    start: Instant,
     collisions_detected: count,
     collisions_resolved: count,
     overwrite_count: count,
@@ -32,8 +32,8 @@ export type SeriesStep = Type.Static<typeof SeriesStep>
 
 export const MonitoringSeries = Type.Object(
   {
-    from: instant,
-    until: instant,
+    from: Instant,
+    until: Instant,
     step: SeriesStep,
     time_zone: Type.String(),
     points: Type.Array(SeriesPoint),
@@ -44,7 +44,7 @@ export type MonitoringSeries = Type.Static<typeof MonitoringSeries>
 
 export const Failure = Type.Object(
   {
-    at: instant,
+    at: Instant,
     what: Type.Union([Type.Literal('overwrite'), Type.Literal('upload'), Type.Literal('check')]),
     error_type: Type.String({ description: 'a code of the error catalog, which says what to do' }),
     count: Type.Integer({ minimum: 1, description: 'failures of one kind within an instant are kept as one' }),
@@ -95,7 +95,7 @@ export type BucketCost = Type.Static<typeof BucketCost>
 
 export const StorageReport = Type.Object(
   {
-    now: Type.Object({ ...parts, derivatives_bytes: derivatives, derivatives_measured_at: Type.Union([instant, Type.Null()]) }),
+    now: Type.Object({ ...parts, derivatives_bytes: derivatives, derivatives_measured_at: Type.Union([Instant, Type.Null()]) }),
     days: Type.Array(StorageDay),
     quota_bytes: Type.Union([bytes, Type.Null()], { description: 'how much the library may hold; null: no limit' }),
     disk: Type.Union([Type.Object({ free_bytes: bytes, total_bytes: bytes }), Type.Null()], {

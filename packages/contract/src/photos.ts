@@ -1,7 +1,7 @@
 import Type from 'typebox'
+import { Instant } from './instant.ts'
 
 export const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
-const Instant = Type.String({ description: 'UTC instant, ISO 8601', examples: ['2026-11-24T09:31:07.000Z'] })
 
 export const Decision = Type.Union([Type.Literal('overwrite'), Type.Literal('skip'), Type.Literal('keep_both')])
 export type Decision = Type.Static<typeof Decision>

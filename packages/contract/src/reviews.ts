@@ -1,11 +1,18 @@
 import Type from 'typebox'
+import { Instant } from './instant.ts'
 import { batchFacts, Nullable } from './photos.ts'
 
 /** At most this many files in one request about a review. */
 export const maxReviewItems = 1000
 
 const Key = Type.String({ minLength: 1, maxLength: 2048, description: "the sending client's own name for the file, unique in its batch" })
-const Instant = Type.String({ description: 'UTC instant, ISO 8601' })
+/** Thirty days: nobody thinks for longer. */
+export const maxAskedMs = 2_592_000_000
+export const AskedMs = Type.Integer({
+  minimum: 0,
+  maximum: maxAskedMs,
+  description: 'how long a person was asked, ms; absent where a rule decided or nobody was asked',
+})
 const Choice = Type.Union([Type.Literal('overwrite'), Type.Literal('skip'), Type.Literal('keep_both'), Type.Literal('restore')])
 
 /** What a person needs to know of a file to decide about it without having it at hand. */
@@ -79,13 +86,7 @@ export const ReviewChanges = Type.Object(
           {
             key: Key,
             facts: ReviewFacts,
-            asked_ms: Type.Optional(
-              Type.Integer({
-                minimum: 0,
-                maximum: 2_592_000_000,
-                description: 'how long a person has been asked already, ms; 0 unless told',
-              }),
-            ),
+            asked_ms: Type.Optional(AskedMs),
           },
           { additionalProperties: false },
         ),

@@ -1,7 +1,6 @@
 import Type from 'typebox'
+import { Instant, instantThat } from './instant.ts'
 import { Nullable } from './photos.ts'
-
-const Instant = Type.String({ format: 'date-time' })
 
 export const SignInState = Type.Object(
   {
@@ -31,7 +30,7 @@ export const SessionEntry = Type.Object(
     current: Type.Boolean(),
     user_agent: Type.String(),
     created_at: Instant,
-    last_used_at: Type.String({ format: 'date-time', description: 'to within five minutes' }),
+    last_used_at: instantThat('to within five minutes'),
     expires_at: Instant,
   },
   { $id: 'SessionEntry' },

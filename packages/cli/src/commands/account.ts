@@ -1,5 +1,5 @@
 import { type Command, parseCommandLine } from '../command.ts'
-import { exitCodes, exitCodesHelp, wrongUsage } from '../exit-codes.ts'
+import { exitCodes, exitCodesHelpOfOne, wrongUsage } from '../exit-codes.ts'
 import { ofOwner } from './token.ts'
 
 export const accountReset: Command = {
@@ -11,7 +11,7 @@ Usage: imgstream account reset ADDRESS
 Examples:
   imgstream account reset me@example.com
 
-${exitCodesHelp}`,
+${exitCodesHelpOfOne}`,
   async run(args, surroundings) {
     const { positionals } = parseCommandLine(args, {})
     const [email, ...others] = positionals

@@ -1,7 +1,7 @@
 import { askServer } from '../ask-server.ts'
 import { type Command, parseCommandLine, printJson } from '../command.ts'
 import { serverHelp } from '../connect.ts'
-import { exitCodes, exitCodesHelp, wrongUsage } from '../exit-codes.ts'
+import { exitCodes, exitCodesHelpOfOne, wrongUsage } from '../exit-codes.ts'
 import { inDatabase, offlineHelp, refuseServer } from '../in-database.ts'
 
 const options = { server: { type: 'string' }, json: { type: 'boolean', default: false } } as const
@@ -22,7 +22,7 @@ Examples:
   imgstream cache clear
   0 2 * * *  imgstream cache clear          (in a crontab)
 
-${exitCodesHelp}`,
+${exitCodesHelpOfOne}`,
   async run(args, surroundings) {
     const { values, positionals } = parseCommandLine(args, { ...options, offline: { type: 'boolean', default: false } })
     if (positionals.length > 0) throw wrongUsage('imgstream cache clear takes no arguments')
@@ -58,7 +58,7 @@ Examples:
   imgstream cache stats
   imgstream cache stats --json | jq .hits
 
-${exitCodesHelp}`,
+${exitCodesHelpOfOne}`,
   run: (args, surroundings) =>
     askServer(withoutArguments('cache stats', args), surroundings, async (programs) => {
       const answer = await programs.collisionCacheStats()

@@ -3,7 +3,7 @@ import { type ApiClient, createPrograms } from '@imgstream/client'
 import { type Collision, type CollisionCheckResponse, maxNamesPerCheck, nameKey } from '@imgstream/contract'
 import { type Command, parseCommandLine, printJson, wholeNumber } from '../command.ts'
 import { connect, explain, serverHelp } from '../connect.ts'
-import { exitCodes, exitCodesHelp, wrongUsage } from '../exit-codes.ts'
+import { exitCodes, exitCodesHelpOfOne, wrongUsage } from '../exit-codes.ts'
 import { bytesInWords, counted, printable } from '../words.ts'
 
 export const collisionsCheck: Command = {
@@ -23,7 +23,7 @@ Examples:
   imgstream collisions check IMG_0001.jpg IMG_0002.jpg
   imgstream collisions check --batch-size 500 --json DCIM/*.jpg
 
-${exitCodesHelp}`,
+${exitCodesHelpOfOne}`,
   async run(args, surroundings) {
     const { values, positionals } = parseCommandLine(args, {
       'batch-size': { type: 'string' },

@@ -2,7 +2,7 @@ import type { DatabaseStatus } from '@imgstream/contract'
 import { askServer } from '../ask-server.ts'
 import { type Command, parseCommandLine } from '../command.ts'
 import { serverHelp } from '../connect.ts'
-import { exitCodesHelp, wrongUsage } from '../exit-codes.ts'
+import { exitCodesHelpOfOne, wrongUsage } from '../exit-codes.ts'
 import { bytesInWords, printable } from '../words.ts'
 
 const common = { server: { type: 'string' }, json: { type: 'boolean', default: false }, user: { type: 'string' } } as const
@@ -25,7 +25,7 @@ Examples:
   imgstream database status
   imgstream database status --json | jq .integrity_validation.valid
 
-${exitCodesHelp}`,
+${exitCodesHelpOfOne}`,
   run(args, surroundings) {
     const { values, positionals } = parseCommandLine(args, common)
     if (positionals.length > 0) throw wrongUsage('imgstream database status takes no arguments')
@@ -56,7 +56,7 @@ Examples:
   imgstream database reset --confirm
   imgstream database reset --confirm --backup imgstream_20260512_030000.db
 
-${exitCodesHelp}`,
+${exitCodesHelpOfOne}`,
   run(args, surroundings) {
     const options = { ...common, confirm: { type: 'boolean', default: false }, backup: { type: 'string' } } as const
     const { values, positionals } = parseCommandLine(args, options)

@@ -36,5 +36,5 @@ Exit codes:
 
 export function problemsInWords(problems: readonly { variable: string; message: string }[]): string {
   const lines = problems.map(({ variable, message }) => `  ${variable} ${printable(message)}`)
-  return `The server cannot run with these settings:\n${lines.join('\n')}`
+  return `ImgStream cannot run with these settings:\n${lines.join('\n')}`
 }

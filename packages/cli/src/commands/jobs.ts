@@ -2,7 +2,7 @@ import type { Job, JobRun } from '@imgstream/contract'
 import { askServer } from '../ask-server.ts'
 import { type Command, parseCommandLine, printJson } from '../command.ts'
 import { connect, explain, serverHelp } from '../connect.ts'
-import { CommandError, exitCodes, exitCodesHelp, wrongUsage } from '../exit-codes.ts'
+import { CommandError, exitCodes, exitCodesHelpOfOne, wrongUsage } from '../exit-codes.ts'
 import { followJob } from '../follow-job.ts'
 import { durationInWords, printable } from '../words.ts'
 
@@ -25,7 +25,7 @@ Examples:
   imgstream jobs
   imgstream jobs --json | jq '.jobs[] | select(.last_runs[0].state != "done")'
 
-${exitCodesHelp}`,
+${exitCodesHelpOfOne}`,
   run(args, surroundings) {
     const { values, positionals } = parseCommandLine(args, common)
     if (positionals.length > 0) throw wrongUsage('imgstream jobs takes no arguments; "imgstream jobs run NAME" runs one')
@@ -53,7 +53,7 @@ ${serverHelp}
 Examples:
   imgstream jobs run sweep
 
-${exitCodesHelp}`,
+${exitCodesHelpOfOne}`,
   async run(args, surroundings) {
     const { values, positionals } = parseCommandLine(args, common)
     const [name, ...others] = positionals

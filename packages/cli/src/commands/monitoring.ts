@@ -2,7 +2,7 @@ import type { CollisionStatistics } from '@imgstream/contract'
 import { askServer } from '../ask-server.ts'
 import { type Command, parseCommandLine, printJson } from '../command.ts'
 import { serverHelp } from '../connect.ts'
-import { exitCodes, exitCodesHelp, wrongUsage } from '../exit-codes.ts'
+import { exitCodes, exitCodesHelpOfOne, wrongUsage } from '../exit-codes.ts'
 import { inDatabase, offlineHelp, refuseServer } from '../in-database.ts'
 import { counted } from '../words.ts'
 
@@ -24,7 +24,7 @@ Examples:
   imgstream monitoring stats
   imgstream monitoring stats --json | jq .overwrite_metrics.success_rate
 
-${exitCodesHelp}`,
+${exitCodesHelpOfOne}`,
   run(args, surroundings) {
     const { values, positionals } = parseCommandLine(args, { ...common, user: { type: 'string' } })
     if (positionals.length > 0) throw wrongUsage('imgstream monitoring stats takes no arguments')
@@ -53,7 +53,7 @@ Examples:
   imgstream monitoring prune --older-than 90d
   0 3 * * 0  imgstream monitoring prune          (in a crontab)
 
-${exitCodesHelp}`,
+${exitCodesHelpOfOne}`,
   async run(args, surroundings) {
     const { values, positionals } = parseCommandLine(args, {
       ...common,
@@ -86,7 +86,7 @@ function inWords(statistics: CollisionStatistics): string {
     [
       'decisions',
       `${count(decided.total_decisions)}: ${count(decided.overwrite_count)} overwrite (${percent(decided.overwrite_rate)}), ` +
-        `${count(decided.skip_count)} skip, ${count(decided.keep_both_count)} keep both; ${ms(decided.average_decision_time_ms)} each`,
+        `${count(decided.skip_count)} skip, ${count(decided.keep_both_count)} keep both${asked(decided.average_decision_time_ms)}`,
     ],
     [
       'overwrites',
@@ -104,4 +104,6 @@ function inWords(statistics: CollisionStatistics): string {
 
 const count = (value: number) => value.toLocaleString('en')
 const percent = (rate: number) => `${(rate * 100).toFixed(1)} %`
+/** Where rules decided, nobody was asked. */
+const asked = (value: number) => (value === 0 ? '' : `; ${ms(value)} each where a person was asked`)
 const ms = (value: number) => `${value.toFixed(1)} ms`

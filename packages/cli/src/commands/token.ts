@@ -3,7 +3,7 @@ import { type ApiToken, type Scope, scopes } from '@imgstream/contract'
 import type { Offline } from '@imgstream/server'
 import { type Command, parseCommandLine, printJson, type Surroundings, wholeNumber } from '../command.ts'
 import { connect, explain, serverHelp } from '../connect.ts'
-import { exitCodes, exitCodesHelp, wrongUsage } from '../exit-codes.ts'
+import { exitCodes, exitCodesHelpOfOne, wrongUsage } from '../exit-codes.ts'
 import { inDatabase, refuseServer } from '../in-database.ts'
 import { signedIn } from '../sign-in.ts'
 import { printable } from '../words.ts'
@@ -40,7 +40,7 @@ Examples:
   imgstream token create --name "backup of the phone" --email me@example.com --server https://photos.example.com
   imgstream token create --name cron --scope read,upload --offline --email me@example.com
 
-${exitCodesHelp}`,
+${exitCodesHelpOfOne}`,
   async run(args, surroundings) {
     const { values, positionals } = parseCommandLine(args, {
       ...options,
@@ -80,7 +80,7 @@ ${serverHelp}
 Examples:
   imgstream token list --email me@example.com --server https://photos.example.com
 
-${exitCodesHelp}`,
+${exitCodesHelpOfOne}`,
   async run(args, surroundings) {
     const { values, positionals } = parseCommandLine(args, options)
     if (positionals.length > 0) throw wrongUsage('imgstream token list takes no arguments')
@@ -116,7 +116,7 @@ ${serverHelp}
 Examples:
   imgstream token revoke 0193a5b0-7c1e-7000-8000-000000000001 --email me@example.com
 
-${exitCodesHelp}`,
+${exitCodesHelpOfOne}`,
   async run(args, surroundings) {
     const { values, positionals } = parseCommandLine(args, options)
     const [id, ...others] = positionals

@@ -13,7 +13,7 @@ import { stopBySignal } from '../stop-by-signal.ts'
 export const verify: Command = {
   help: `Compare the library with its storage: rows, files, hashes and counts. Each finding is told with what to do about it.
 
-Usage: imgstream verify [--deep] [--repair] [--json]
+Usage: imgstream verify [--deep] [--repair] [--again] [--json] [--server URL]
 
 It is for whoever runs the server; a token needs the scope admin for it. Where a server answers, it checks as its job "verify", for half of
 the time at most, so that nobody waits for it. Where none does, this command opens the library itself.

@@ -89,13 +89,17 @@ void describe('sending by tus', { concurrency: 2 }, () => {
     assert.equal(refused.reason, 'collision')
     assert.equal(refused.existing?.version, 1)
 
-    const decided = requestFor(bytes, { onCollision: 'overwrite', expectedVersion: 1 })
+    const decided = requestFor(bytes, { onCollision: 'overwrite', expectedVersion: 1, askedMs: 1500 })
     const result = await transport.commit(refused.uploadUrl, decided, never)
     assert.equal(result.kind === 'stored' && result.outcome.outcome, 'overwritten')
     assert.equal(result.kind === 'stored' && result.outcome.photo.version, 2)
     const again = await transport.commit(refused.uploadUrl, decided, never)
     assert.deepEqual(again, result, 'a lost answer can be asked for again')
     assert.equal((await api.call('listPhotos')).photos.length, 1)
+    const third = await aJpeg({ shade: 3 })
+    await transport.send(requestFor(third, { onCollision: 'keep_both', askedMs: 2500 }), fileOf(third), progress(), never)
+    const { user_decision_metrics: metrics } = await api.call('getCollisionStatistics', {})
+    assert.deepEqual([metrics.total_decisions, metrics.average_decision_time_ms], [2, 2000], 'as long as the person was asked')
   })
 
   void it('refuses to overwrite another version than the one that was seen', { timeout }, async (t) => {

@@ -32,6 +32,8 @@ export interface SendRequest {
   onCollision: OnCollision
   /** The version that was reviewed; an overwrite of any other is refused as changed. */
   expectedVersion?: number | undefined
+  /** How long a person was asked about the collision, ms; absent where none was. */
+  askedMs?: number | undefined
   checksum: string
   lastModifiedMs: number
   batchId: string

@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { askedInstant } from '../instant.ts'
 import { anyToken } from './access.ts'
 import type { Endpoint } from './endpoint.ts'
 import { CollisionStatistics, EventsCleared } from '../monitoring.ts'
@@ -15,8 +16,8 @@ export const monitoringEndpoints = {
       user_id: Type.Optional(
         Type.String({ minLength: 1, maxLength: 200, description: "the caller's own library: its id, `admin`, or nothing" }),
       ),
-      from: Type.Optional(Type.String({ format: 'date-time', description: 'from this instant on' })),
-      until: Type.Optional(Type.String({ format: 'date-time', description: 'before this instant' })),
+      from: Type.Optional(askedInstant('from this instant on')),
+      until: Type.Optional(askedInstant('before this instant')),
     }),
     responses: { 200: CollisionStatistics },
     errors: ['NOT_FOUND'],

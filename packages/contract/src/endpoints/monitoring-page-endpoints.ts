@@ -1,11 +1,12 @@
 import Type from 'typebox'
+import { askedInstant } from '../instant.ts'
 import { anyToken } from './access.ts'
 import type { Endpoint } from './endpoint.ts'
 import { FailureList, MonitoringSeries, SeriesStep, StorageReport } from '../monitoring-page.ts'
 
 const range = {
-  from: Type.Optional(Type.String({ format: 'date-time', description: 'from this instant on; else 30 days before `until`' })),
-  until: Type.Optional(Type.String({ format: 'date-time', description: 'before this instant; else now' })),
+  from: Type.Optional(askedInstant('from this instant on; else 30 days before `until`')),
+  until: Type.Optional(askedInstant('before this instant; else now')),
 }
 
 /** What the monitoring page shows beside the statistics. */

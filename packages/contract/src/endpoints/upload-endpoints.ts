@@ -2,6 +2,7 @@ import Type from 'typebox'
 import { ById } from '../by-id.ts'
 import type { Endpoint } from './endpoint.ts'
 import { BatchResult, OnCollision, UploadOutcome } from '../photos.ts'
+import { AskedMs } from '../reviews.ts'
 
 const uploadErrors = [
   'INVALID_FILENAME',
@@ -59,6 +60,7 @@ export const uploadEndpoints = {
         on_collision: OnCollision,
         expected_version: Type.Optional(Type.Integer({ minimum: 1 })),
         filename: Type.Optional(Type.String({ minLength: 1, maxLength: 1024 })),
+        asked_ms: Type.Optional(AskedMs),
       },
       { additionalProperties: false },
     ),

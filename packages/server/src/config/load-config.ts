@@ -3,14 +3,15 @@ import { readConfig } from './read-config.ts'
 import { resolveSecrets } from './resolve-secrets.ts'
 import type { Values } from './variables.ts'
 
+/** One sentence wherever settings are refused, so that people find it. */
+export const problemsHeading = 'ImgStream cannot run with these settings:'
+
 /** The environment does not allow a start; `problems` has one line for each variable. */
 export class ConfigError extends Error {
   readonly problems: Extract<ConfigResult, { ok: false }>['problems']
 
   constructor(problems: Extract<ConfigResult, { ok: false }>['problems']) {
-    super(
-      ['ImgStream cannot start with this environment:', ...problems.map(({ variable, message }) => `  ${variable} ${message}.`)].join('\n'),
-    )
+    super([problemsHeading, ...problems.map(({ variable, message }) => `  ${variable} ${message}`)].join('\n'))
     this.name = 'ConfigError'
     this.problems = problems
   }

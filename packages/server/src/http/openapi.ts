@@ -113,7 +113,7 @@ function addTus(paths: Record<string, Json>) {
   const step = (summary: string, status: number, description: string, withId = true) => ({
     summary,
     tags: ['uploads'],
-    description: 'tus 1.0. Upload-Metadata: filename, on_collision, expected_version, checksum, last_modified, batch_id.',
+    description: 'tus 1.0. Upload-Metadata: filename, on_collision, expected_version, checksum, last_modified, batch_id, asked_ms.',
     ...(withId && { parameters: [id] }),
     responses: { [status]: { description } },
   })

@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts'
 import { asideFolder, createLibraryBackups } from '../domain/administration/library-backups.ts'
 import type { ResetDeps } from '../domain/administration/reset-library.ts'
 import { openPlace, openTargetObjects } from '../infrastructure/backup/backup-places.ts'
-import { openBackup } from '../infrastructure/backup/open-backup.ts'
+import { readBackup } from '../infrastructure/backup/read-backup.ts'
 import type { Database } from '../infrastructure/database/database.ts'
 import { databasePlace } from '../infrastructure/database/database-place.ts'
 import { createOwnedLibrary } from '../infrastructure/database/owned-library-repository.ts'
@@ -30,7 +30,7 @@ export async function openAdministration(
       address: addressOf(to),
       aside: await openPlace(asideAt),
       isScheduled: everyHours > 0,
-      open: openBackup,
+      read: (from, manifest, options) => readBackup({ at: from === 'aside' ? asideAt : to, manifest, ...options }),
       database: libraryRows(database.engine, database, 'the library'),
       makeAside: async () => (await createBackupOf(config, asideAt, database, { withOriginals: false })).manifest,
     }),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -43,6 +43,13 @@ describe('a reset', () => {
     const newer = await backUp()
     await put('last.jpg')
     const before = await names()
+    const manifest = await readFile(inBackups(`${newer.name}.manifest.json`), 'utf8')
+    await writeFile(inBackups(`${newer.name}.manifest.json`), manifest.replace(/"schema": ?\d+/, '"schema": 9999'))
+    const { message } = (await reset()).body.error
+    assert.match(message, /newer version of ImgStream/)
+    assert.doesNotMatch(message, /damaged/, 'it is what was written')
+    await writeFile(inBackups(`${newer.name}.manifest.json`), manifest)
+
     await truncate(inBackups(newer.file.name), newer.file.byteSize - 100)
     const { status, body } = await reset()
     assert.deepEqual([status, body.error.code], [422, 'BACKUP_DAMAGED'])

@@ -115,6 +115,24 @@ onEachEngine('the administration of a database', (engine) => {
     assert.equal((await status()).database_info.local_modified, true)
     await api.call('restorePhoto', { params: { id } })
     assert.equal((await status()).database_info.local_modified, false)
+
+    // What other people do in theirs is no change of this library.
+    const other = v7()
+    await app.database.transaction(async (sql) => {
+      await sql.query(
+        `insert into owners (id, subject, email, display_name, first_seen_at_ms) values ($1::uuid, 'other', 'other@example.org', 'other', 0)`,
+        [other],
+      )
+      await sql.query(`insert into month_counts (owner_id, month, count) values ($1::uuid, '2024-05', 7)`, [other])
+    })
+    assert.equal((await status()).database_info.local_modified, false)
+    await api.call('trashPhoto', { params: { id } })
+    assert.equal((await status()).database_info.local_modified, true)
+    await api.call('restorePhoto', { params: { id } })
+    await app.database.transaction(async (sql) => {
+      await sql.query('delete from month_counts where owner_id = $1::uuid', [other])
+      await sql.query('delete from owners where id = $1::uuid', [other])
+    })
   })
 
   it('goes back to the newest backup, and leaves four events in their order', async () => {

@@ -12,6 +12,7 @@ export function sendRequestFor(item: QueueItem, batchId: string, itemAt: (id: nu
     lastModifiedMs: item.file.lastModifiedMs,
     batchId,
     uploadUrl: item.uploadUrl,
+    askedMs: item.decision?.askedMs,
   }
   switch (item.decision?.choice) {
     case 'overwrite': {

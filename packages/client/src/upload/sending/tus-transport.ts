@@ -30,6 +30,7 @@ export function createTusTransport(api: ApiClient, options: { clock?: Clock; sta
             on_collision: request.onCollision,
             filename: request.filename,
             ...(request.expectedVersion === undefined ? {} : { expected_version: request.expectedVersion }),
+            ...(request.askedMs === undefined ? {} : { asked_ms: request.askedMs }),
           },
         },
         { signal },
@@ -136,6 +137,7 @@ function metadataOf(request: SendRequest): Record<string, string> {
     last_modified: String(Math.round(request.lastModifiedMs)),
     batch_id: request.batchId,
     ...(request.expectedVersion === undefined ? {} : { expected_version: String(request.expectedVersion) }),
+    ...(request.askedMs === undefined ? {} : { asked_ms: String(request.askedMs) }),
     ...(request.record ? { record: JSON.stringify(request.record) } : {}),
   }
 }

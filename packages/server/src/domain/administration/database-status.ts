@@ -52,20 +52,20 @@ export async function databaseStatus(deps: StatusDeps, ownerId: string): Promise
   const { library } = deps
   return {
     database: await library.database(),
-    backups: await backupStatus(deps),
+    backups: await backupStatus(deps, ownerId),
     photoCount: await library.photoCount(ownerId),
     tables: await library.rowCounts(ownerId),
     validation: await validate(deps, ownerId),
   }
 }
 
-async function backupStatus({ backups, log }: StatusDeps): Promise<DatabaseStatus['backups']> {
+async function backupStatus({ backups, log }: StatusDeps, ownerId: string): Promise<DatabaseStatus['backups']> {
   const { place, isScheduled } = backups
   try {
     const newest = await backups.newest()
     if (!newest) return { path: place, exists: false, isScheduled, isModified: true }
     const path = `${place.replace(/\/$/, '')}/${newest.name}`
-    return { path, exists: true, newestAtMs: newest.madeAtMs, isScheduled, isModified: await backups.differs(newest) }
+    return { path, exists: true, newestAtMs: newest.madeAtMs, isScheduled, isModified: await backups.differs(newest, ownerId) }
   } catch (error) {
     log.warn('backups_not_asked', {}, error)
     return { path: place, exists: undefined, isScheduled, isModified: undefined }

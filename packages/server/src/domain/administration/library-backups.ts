@@ -1,19 +1,15 @@
 import { AppError } from '../../app-error.ts'
 import { BackupDamaged, BackupRefused } from '../backup/backup-errors.ts'
-import { hashTable } from '../backup/hash-rows.ts'
+import { differenceOf, hashTable } from '../backup/hash-rows.ts'
 import { findBackup, listBackups } from '../backup/list-backups.ts'
-import { verifyBackup } from '../backup/verify-backup.ts'
-import { columnAt, rangesOf } from '../moving/copy-rows.ts'
-import type { BackupManifest, BackupPlace, OpenBackup } from '../ports/backups.ts'
-import type { KnownBackup, LibraryBackups } from '../ports/library-backups.ts'
+import type { BackupManifest, BackupPlace } from '../ports/backups.ts'
+import type { KnownBackup, LibraryBackups, HashedRows } from '../ports/library-backups.ts'
 import type { LibraryRows } from '../ports/moving.ts'
 import { libraryTables } from '../ports/owned-library.ts'
+import { hashesOfOwner, rowsAtOnce } from './open-owners-rows.ts'
 
 /** Below the place of the backups: states of before, which are no backups to go back to unless somebody names one. */
 export const asideFolder = 'kept-aside'
-
-/** In memory at once, and in one statement: a server that is being reset answers others in between. */
-const rowsAtOnce = 500
 
 export interface LibraryBackupsDeps {
   /** Where backups are, and how people write that. */
@@ -21,7 +17,8 @@ export interface LibraryBackupsDeps {
   address: string
   aside: BackupPlace
   isScheduled: boolean
-  open: OpenBackup
+  /** Reads a backup beside this process, so that the server goes on answering; all of it first where `isVerified`. */
+  read(from: 'place' | 'aside', manifest: BackupManifest, options: { isVerified: boolean }): Promise<HashedRows>
   /** The database as it is. */
   database: LibraryRows
   /** Makes a backup in `aside`. */
@@ -29,7 +26,7 @@ export interface LibraryBackupsDeps {
 }
 
 export function createLibraryBackups(deps: LibraryBackupsDeps): LibraryBackups {
-  const { place, aside, open, database } = deps
+  const { place, aside, database } = deps
 
   /** A name as we say it: what is kept aside is told from backups by its folder. */
   async function manifestOf(name: string): Promise<BackupManifest> {
@@ -58,18 +55,26 @@ export function createLibraryBackups(deps: LibraryBackupsDeps): LibraryBackups {
         return unavailable(error)
       }
     },
-    async differs({ name }) {
+    async differs({ name }, ownerId) {
       const manifest = await manifestOf(name).catch((error: unknown) => {
-        if (error instanceof BackupDamaged || error instanceof BackupRefused) return undefined
+        if (isBad(error)) return undefined
         return unavailable(error)
       })
       if (!manifest) return true
-      const then = new Map(manifest.tables.map((table) => [table.table, table]))
-      const tables = (await database.tables()).filter(({ name: table }) => (libraryTables as readonly string[]).includes(table))
-      // To count is much faster than to read.
-      for (const table of tables) if ((await database.count(table)) !== (then.get(table.name)?.rows ?? 0)) return true
-      for (const table of tables) if ((await hashTable(database, table)).hash !== then.get(table.name)?.hash) return true
-      return false
+      // The same everywhere is the same here, and is seen without reading the backup.
+      if (!(await hasOther(database, manifest))) return false
+      if (await isForOne(database, manifest)) return true
+      try {
+        const then = await deps.read('place', manifest, { isVerified: false })
+        try {
+          return differenceOf(await then.hashes(ownerId), await hashesOfOwner(database, ownerId)) !== undefined
+        } finally {
+          await then.close()
+        }
+      } catch (error) {
+        if (isBad(error)) return true
+        throw error
+      }
     },
     open: (backup) => opened(deps, backup, manifestOf),
     async setAside() {
@@ -87,30 +92,37 @@ export function createLibraryBackups(deps: LibraryBackupsDeps): LibraryBackups {
   }
 
   async function opened(deps: LibraryBackupsDeps, { name }: KnownBackup, find: typeof manifestOf) {
-    const from = name.startsWith(`${asideFolder}/`) ? deps.aside : deps.place
     try {
-      const manifest = await find(name)
-      const verified = await verifyBackup({ place: from, open }, manifest)
-      if (verified.outcome === 'damaged') throw damaged(name, verified.why)
-      const { rows, close } = await open(from, manifest)
-      const tables = new Map((await rows.tables()).map((table) => [table.name, table]))
-      return {
-        async *rows(wanted: string, ownerId: string) {
-          const table = tables.get(wanted)
-          if (!table) return
-          const ownerAt = columnAt(table, 'owner_id')
-          for await (const range of rangesOf(rows, table, rowsAtOnce)) {
-            const own = (await rows.rows(table, range)).filter((row) => row[ownerAt] === ownerId)
-            yield own.map((row) => Object.fromEntries(table.columns.map((column, index) => [column.name, row[index] ?? null])))
-          }
-        },
-        close,
-      }
+      return await deps.read(name.startsWith(`${asideFolder}/`) ? 'aside' : 'place', await find(name), { isVerified: true })
     } catch (error) {
-      if (error instanceof BackupDamaged || error instanceof BackupRefused) throw damaged(name, error.message)
+      if (error instanceof BackupDamaged) throw damaged(name, error.message)
+      // Of a newer version, say. It is as it was written.
+      if (error instanceof BackupRefused) throw unusable(name, error.message)
       throw error
     }
   }
+}
+
+const isBad = (error: unknown) => error instanceof BackupDamaged || error instanceof BackupRefused
+
+/** Whether anybody's library is not as it was when the backup was made. */
+async function hasOther(database: LibraryRows, { tables: known }: BackupManifest): Promise<boolean> {
+  const then = new Map(known.map((table) => [table.table, table]))
+  const tables = (await database.tables()).filter(({ name: table }) => (libraryTables as readonly string[]).includes(table))
+  // To count is much faster than to read.
+  for (const table of tables) if ((await database.count(table)) !== (then.get(table.name)?.rows ?? 0)) return true
+  for (const table of tables) {
+    if ((await hashTable(database, table, { step: rowsAtOnce })).hash !== then.get(table.name)?.hash) return true
+  }
+  return false
+}
+
+/** Nobody but one owner has a library, then as now: what changed is theirs. A backup in a bucket need not be fetched to know it. */
+async function isForOne(database: LibraryRows, { tables: known }: BackupManifest): Promise<boolean> {
+  const then = known.find(({ table }) => table === 'owners')
+  const table = (await database.tables()).find(({ name }) => name === 'owners')
+  if (then?.rows !== 1 || !table || (await database.count(table)) !== 1) return false
+  return (await hashTable(database, table)).hash === then.hash
 }
 
 const nameOf = (manifest: string) => manifest.replace(/\.manifest\.json$/, '')
@@ -121,6 +133,11 @@ const damaged = (name: string, why: string) =>
     `The backup ${name} is damaged: ${why.replace(/\.$/, '')}. Nothing was done. An older one can be named; "imgstream backup list" shows them.`,
     { details: { backup: name } },
   )
+
+const unusable = (name: string, why: string) =>
+  new AppError('BACKUP_DAMAGED', `${why.replace(/\.$/, '')}. Nothing was done. "imgstream backup list" shows which others there are.`, {
+    details: { backup: name },
+  })
 
 function unavailable(cause: unknown): never {
   throw new AppError('BACKUP_UNAVAILABLE', 'The place of the backups does not answer. Nothing was done.', { cause })

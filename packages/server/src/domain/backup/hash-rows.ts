@@ -8,6 +8,8 @@ export interface HashOptions {
   /** Hears of rows that have been read. */
   looked?: (rows: number) => void
   signal?: AbortSignal | undefined
+  /** Rows that are read at once. */
+  step?: number
 }
 
 /** Rows and SHA-256 of one table, as check-rows.ts computes it over two. */
@@ -32,9 +34,13 @@ export async function hashLibrary(library: LibraryRows, options: HashOptions = {
   return hashed
 }
 
-export async function hashTable(library: LibraryRows, table: MovableTable, { looked, signal }: HashOptions = {}): Promise<CheckedTable> {
+export async function hashTable(
+  library: LibraryRows,
+  table: MovableTable,
+  { looked, signal, step }: HashOptions = {},
+): Promise<CheckedTable> {
   const hash = rowHash(table.name)
-  for await (const range of rangesOf(library, table)) {
+  for await (const range of rangesOf(library, table, step)) {
     stopWhenTold(signal)
     const rows = await library.rows(table, range)
     for (const row of rows) hash.add(row)

@@ -39,6 +39,8 @@ export interface IngestRequest {
   onCollision: OnCollision
   /** The version that was reviewed: an overwrite of any other is refused as CHANGED. */
   expectedVersion?: number
+  /** How long a person was asked about the collision, ms, where the client says so. */
+  askedMs?: number
   /** SHA-256 the client announced, lower-case hex. */
   checksum?: string
   /** Modification time of the client's file, ms since 1970 UTC. */

@@ -33,7 +33,8 @@ export function noteSkipped(deps: IngestDeps, request: IngestRequest, plan: Extr
 }
 
 /** How long the person took; undefined where no person was asked. Whatever the database says to it, the upload goes on. */
-async function decisionTime(deps: IngestDeps, { ownerId, batchId, filename }: IngestRequest): Promise<number | undefined> {
+async function decisionTime(deps: IngestDeps, { ownerId, batchId, filename, askedMs }: IngestRequest): Promise<number | undefined> {
+  if (askedMs !== undefined) return askedMs
   if (batchId === undefined) return undefined
   return deps.reviews.decisionMs(ownerId, batchId, filename, deps.clock.nowMs()).catch(() => undefined)
 }

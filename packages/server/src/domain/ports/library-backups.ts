@@ -1,3 +1,4 @@
+import type { BackupManifest } from './backups.ts'
 import type { LibraryRow, LibraryTable } from './owned-library.ts'
 
 export interface KnownBackup {
@@ -12,6 +13,11 @@ export interface OwnersRows {
   close(): Promise<void>
 }
 
+export interface HashedRows extends OwnersRows {
+  /** One owner's rows of each table: how many, and the SHA-256 over them. */
+  hashes(ownerId: string): Promise<BackupManifest['tables']>
+}
+
 /** The backups of the database, as a reset needs them. Where their place does not answer: AppError BACKUP_UNAVAILABLE. */
 export interface LibraryBackups {
   /** A folder or an address of a bucket. */
@@ -20,8 +26,8 @@ export interface LibraryBackups {
   readonly isScheduled: boolean
   newest(): Promise<KnownBackup | undefined>
   find(name: string): Promise<KnownBackup | undefined>
-  /** Whether what libraries consist of is not as it was when the backup was made. */
-  differs(backup: KnownBackup): Promise<boolean>
+  /** Whether what an owner's library consists of is not as it was when the backup was made. */
+  differs(backup: KnownBackup, ownerId: string): Promise<boolean>
   /** Reads all of it before it answers. Throws AppError BACKUP_DAMAGED. */
   open(backup: KnownBackup): Promise<OwnersRows>
   /** Keeps the database as it is now where `newest` does not find it and `find` does; answers its name. */

@@ -33,6 +33,8 @@ export interface LibraryRows {
   /** Every table that a move takes along. */
   tables(): Promise<MovableTable[]>
   count(table: MovableTable): Promise<number>
+  /** The table as if one owner's rows were all that it has; for the other questions here. `ownerId` is a UUID. */
+  ofOwner(table: MovableTable, ownerId: string): MovableTable
   /** Every `step`th key in order, of all or of those behind `after`. */
   cuts(table: MovableTable, step: number, after?: RowKey): Promise<RowKey[]>
   rows(table: MovableTable, range: RowRange): Promise<MovableRow[]>

@@ -1,4 +1,4 @@
-import type { OnCollision } from '@imgstream/contract'
+import { maxAskedMs, type OnCollision } from '@imgstream/contract'
 import { AppError } from '../../app-error.ts'
 import { ingestPhoto } from '../photos/ingest-photo.ts'
 import type { IngestDeps, IngestOutcome, IngestRequest } from '../photos/ingest-request.ts'
@@ -16,6 +16,8 @@ export interface CommitRequest {
   onCollision?: OnCollision
   expectedVersion?: number
   filename?: string
+  /** How long a person was asked for this decision, ms. */
+  askedMs?: number
 }
 
 /** What was answered when the upload was committed; `present` is the answer's JSON, kept for a client that lost it. */
@@ -102,13 +104,18 @@ export async function expireUploads(deps: Pick<CommitDeps, 'objects' | 'uploads'
   }
 }
 
-function ingestRequest(upload: UploadRecord, { filename, onCollision, expectedVersion }: CommitRequest): IngestRequest {
+function ingestRequest(upload: UploadRecord, { filename, onCollision, expectedVersion, askedMs }: CommitRequest): IngestRequest {
   const announced = { ...uploadIntent(upload.metadata), ownerId: upload.ownerId, uploadId: upload.id }
   const named = filename === undefined ? announced : { ...announced, filename }
   if (onCollision === undefined) return named
-  // A decision stands on its own: the version announced with the upload belongs to the decision announced with it.
-  const { expectedVersion: _, ...rest } = named
-  return { ...rest, onCollision, ...(expectedVersion !== undefined && { expectedVersion }) }
+  // A decision stands on its own: the version and the time announced with the upload belong to the decision announced with it.
+  const { expectedVersion: _, askedMs: __, ...rest } = named
+  return {
+    ...rest,
+    onCollision,
+    ...(expectedVersion !== undefined && { expectedVersion }),
+    ...(askedMs !== undefined && { askedMs }),
+  }
 }
 
 /** What the client said of an upload before its bytes came. */
@@ -125,6 +132,7 @@ export function uploadIntent(metadata: Record<string, string | null>): UploadInt
     checksum,
     last_modified: lastModified,
     batch_id: batchId,
+    asked_ms: asked,
     record,
   } = metadata
   const wrong = (name: string, expected: string): never => {
@@ -132,6 +140,8 @@ export function uploadIntent(metadata: Record<string, string | null>): UploadInt
   }
   const whole = (name: string, text: string) => (/^-?\d{1,15}$/.test(text) ? Number(text) : wrong(name, 'a whole number'))
   const positive = (name: string, text: string) => (/^[1-9]\d{0,14}$/.test(text) ? Number(text) : wrong(name, 'a whole number from 1'))
+  const time = (name: string, text: string) =>
+    /^\d{1,10}$/.test(text) && Number(text) <= maxAskedMs ? Number(text) : wrong(name, `a number of milliseconds up to ${maxAskedMs}`)
   if (!filename) return wrong('filename', 'given')
   if (onCollision && !onCollisionValues.includes(onCollision)) wrong('on_collision', onCollisionValues.join(', '))
   if (checksum && !/^[0-9a-f]{64}$/i.test(checksum)) wrong('checksum', 'a SHA-256 in hex')
@@ -141,6 +151,7 @@ export function uploadIntent(metadata: Record<string, string | null>): UploadInt
     // One of the four, checked above.
     onCollision: (onCollision || 'fail') as OnCollision,
     ...(version && { expectedVersion: positive('expected_version', version) }),
+    ...(asked && { askedMs: time('asked_ms', asked) }),
     ...(checksum && { checksum: checksum.toLowerCase() }),
     ...(lastModified && { lastModifiedMs: whole('last_modified', lastModified) }),
     ...(batchId && { batchId: batchId.toLowerCase() }),

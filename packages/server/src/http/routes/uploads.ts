@@ -23,13 +23,14 @@ export function uploadRoutes(app: FastifyInstance, deps: HttpDeps) {
   })
 
   rawRoute(app, 'commitUpload', async ({ params, body, owner, reply }) => {
-    const { on_collision: onCollision, expected_version: expectedVersion, filename } = body
+    const { on_collision: onCollision, expected_version: expectedVersion, filename, asked_ms: askedMs } = body
     const request = {
       ownerId: owner.id,
       uploadId: params.id,
       onCollision,
       ...(expectedVersion !== undefined && { expectedVersion }),
       ...(filename !== undefined && { filename }),
+      ...(askedMs !== undefined && { askedMs }),
     }
     const result = await commitUpload(deps, request, (outcome) => JSON.stringify(presentOutcome(outcome)))
     if (result.kind === 'known') return reply.type('application/json; charset=utf-8').send(result.answer)

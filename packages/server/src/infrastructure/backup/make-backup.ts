@@ -124,7 +124,8 @@ function hear(child: ChildProcess, progress: MakeOptions['progress']) {
   }
 }
 
-function errorOf({ name, message, code }: Extract<ToParent, { type: 'failed' }>): Error {
+/** What another process of ours said had failed, as it would have been thrown here. */
+export function errorOf({ name, message, code }: Extract<ToParent, { type: 'failed' }>): Error {
   if (name === 'BackupRefused') return new BackupRefused(message)
   if (name === 'BackupDamaged') return new BackupDamaged(message)
   if (name === 'MoveStopped') return new MoveStopped()

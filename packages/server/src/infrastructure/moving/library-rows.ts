@@ -29,6 +29,7 @@ export function libraryRows(engine: Database['engine'], sql: Sql, place: string)
     },
     tables: () => movableTables(sql, engine),
     count: async ({ name }) => (await sql.query<{ count: number }>(`select count(*) as count from ${name}`))[0]?.count ?? 0,
+    ofOwner,
     async cuts(table, step, after) {
       const key = table.key.join(', ')
       const order = orderOf(table)
@@ -48,6 +49,11 @@ export function libraryRows(engine: Database['engine'], sql: Sql, place: string)
     openUploads: async () =>
       (await sql.query<{ count: number }>('select count(*) as count from uploads where outcome is null'))[0]?.count ?? 0,
   }
+}
+
+function ofOwner(table: MovableTable, ownerId: string): MovableTable {
+  if (!/^[0-9a-f-]{36}$/.test(ownerId)) throw new Error('an owner is named by a UUID')
+  return { ...table, name: `(select * from ${table.name} where owner_id = '${ownerId}'::uuid) ${table.name}` }
 }
 
 export async function hasTable(engine: Database['engine'], sql: Sql, name: string): Promise<boolean> {

@@ -53,6 +53,20 @@ onEachEngine('committing a received upload', (engine) => {
     assert.equal((await library.photos.list(library.ownerId, { limit: 50, order: 'newest', nameContains: 'race' })).length, 1)
   })
 
+  it('notes how long a person was asked, of the decision that counted, and nothing where a rule decided', async () => {
+    await commit(await received(await aJpeg('asked'), { filename: 'asked.jpg' }))
+    const told = () => library.recorded.filter(({ kind }) => kind === 'user_decision').map(({ durationMs }) => durationMs)
+    const before = told().length
+    await commit(await received(await aJpeg('asked 2'), { filename: 'asked.jpg', on_collision: 'overwrite', asked_ms: '1500' }))
+    await commit(await received(await aJpeg('asked 3'), { filename: 'asked.jpg', on_collision: 'keep_both' }))
+    const late = await received(await aJpeg('asked 4'), { filename: 'asked.jpg', asked_ms: '7' })
+    await assert.rejects(commit(late), refusedAs('COLLISION'))
+    await commit(late, { onCollision: 'overwrite', askedMs: 2500 })
+    const ruled = await received(await aJpeg('asked 5'), { filename: 'asked.jpg', asked_ms: '7' })
+    await commit(ruled, { onCollision: 'overwrite' })
+    assert.deepEqual(told().slice(before), [1500, undefined, 2500, undefined])
+  })
+
   it('waits for all bytes', async () => {
     const id = await received(await aJpeg('part'), { filename: 'part.jpg' }, 50)
     await assert.rejects(commit(id), refusedAs('UPLOAD_CONFLICT'))
@@ -133,6 +147,7 @@ describe('what a client announces with an upload', () => {
         checksum: 'A'.repeat(64),
         last_modified: '-5',
         batch_id: '01900000-0000-7000-8000-00000000000A',
+        asked_ms: '1500',
         other: null,
       }),
       {
@@ -141,6 +156,7 @@ describe('what a client announces with an upload', () => {
         expectedVersion: 3,
         checksum: 'a'.repeat(64),
         lastModifiedMs: -5,
+        askedMs: 1500,
         batchId: '01900000-0000-7000-8000-00000000000a',
       },
     )
@@ -159,6 +175,9 @@ describe('what a client announces with an upload', () => {
     ['last_modified', '1e5'],
     ['last_modified', '9'.repeat(20)],
     ['batch_id', '1'],
+    ['asked_ms', '-1'],
+    ['asked_ms', '1.5'],
+    ['asked_ms', '2592000001'],
   ]
   for (const [name, value] of wrong) {
     it(`is refused, naming ${name}, when that is ${JSON.stringify(value)}`, () => {
