@@ -45,6 +45,12 @@ const early: readonly Form[] = [
     (_, name = '', value = '') =>
       /^["']?(?:true|false|null|undefined|\(|<|\d{1,9}$|[A-Z_]+$)/.test(value) ? undefined : `${name}<secret>`,
   ],
+  // A word for it, and behind it, without a sign between, what no sentence would have there.
+  [
+    'secret',
+    /\b((?:password|passwd|pwd|secret|token|cookie|api[_-]?key)\s+)(?=[\w+/=.-]*\d)(?=[\w+/=.-]*[a-z])[\w+/=.-]{8,}/gi,
+    (_, name = '') => `${name}<secret>`,
+  ],
   // The one-time code of the first owner.
   ['secret', /\b(?:[2-9A-HJ-NP-Z]{4}-){2,}[2-9A-HJ-NP-Z]{4}\b/g, () => '<secret>'],
   ['e-mail address', /[\p{L}\p{N}._%+-]+(?:@|%40)[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}/gu, () => '<e-mail address>'],
@@ -56,6 +62,7 @@ const late: readonly Form[] = [
     /((?:latitude|longitude|altitude_?m?|lat|lon|lng|gps\w*)["']?\s*[=:]\s*["']?)-?\d+(?:\.\d+)?/gi,
     (_, name = '') => `${name}<place>`,
   ],
+  ['place', /\b((?:latitude|longitude|lat|lon|lng)\s+)-?\d{1,3}\.\d{2,}/gi, (_, name = '') => `${name}<place>`],
   ['place', /(?<![\d.])-?\d{1,2}\.\d{3,},\s*-?\d{1,3}\.\d{3,}(?![\d.])/g, () => '<place>'],
   [
     "somebody's name",

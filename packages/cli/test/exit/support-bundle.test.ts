@@ -33,6 +33,8 @@ const planted = {
   'a folder of a person on macOS': ['hanako', 'at /Users/hanako/Pictures'],
   'a folder of a person on Windows': ['Jürgen', String.raw`C:\Users\Jürgen\Pictures`],
   'a folder of a person on Linux': ['tarou', "    at load (/home/tarou/imgstream/server.ts:1:1) with '/home/tarou/x'"],
+  'coordinates in a sentence': ['139.767125', 'cannot place lat 35.681236 lon 139.767125'],
+  'a secret in a sentence': ['Plainly5hown', 'refused the secret Plainly5hown'],
   'coordinates in JSON': ['35.658581', '{"latitude":35.658581,"longitude":139.745433}'],
   'coordinates in a list': ['139.745433', 'placed at 35.658581, 139.745433'],
   'an IPv4 address': ['203.0.113.77', 'request from 203.0.113.77:51234'],
