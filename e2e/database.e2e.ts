@@ -60,7 +60,7 @@ describe('The database in the browser', () => {
       const command = (await result.locator('pre').textContent()) ?? ''
       await page.getByRole('link', { name: 'Photos' }).first().click()
       await page.getByRole('link', { name: 'Upload' }).first().waitFor()
-      assert.equal(await tiles(page).count(), 0)
+      await tiles(page).first().waitFor({ state: 'detached' })
 
       const [, ...words] = command.trim().split(' ')
       const { folder, url } = server.current()

@@ -37,6 +37,7 @@ describe('The monitoring page', () => {
   browserTest('says that nothing happened, where nothing did', async (t) => {
     const { page, complaints } = await browser.open(t, at('/monitoring'))
     await page.getByText('Nothing failed in this range.').waitFor()
+    await page.getByText('Nothing happened in this range.').nth(2).waitFor()
     assert.equal(await page.getByText('Nothing happened in this range.').count(), 3)
     assert.equal(await tile(page, 'Collisions').locator('.mo-value').innerText(), '0')
     assert.equal(await tile(page, 'Overwritten').locator('.mo-value').innerText(), '–')

@@ -186,6 +186,7 @@ describe('The review in the browser', () => {
       await saved.waitFor()
       assert.equal(await perFile.count(), 0)
       await undo()
+      await perFile.nth(3).waitFor()
       assert.deepEqual([await saved.count(), await perFile.count()], [0, 4], 'what holds no longer is not said any more')
       assert.deepEqual(Object.keys(await library()).sort(), Object.keys(started).sort())
       await redo()

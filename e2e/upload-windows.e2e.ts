@@ -31,6 +31,7 @@ describe('The upload in several windows', () => {
     const second = await context.newPage()
     await second.goto(at('/upload'))
     await second.getByText('1 file needs your decision.', { exact: true }).waitFor()
+    await rows(second).nth(1).waitFor()
     assert.equal(await rows(second).count(), 2)
     await dropFiles(second, [await samplePicture('cliff.jpg', 4)])
     await rows(page).nth(2).waitFor()
