@@ -9,7 +9,7 @@ const infrastructure = 'server/src/infrastructure/'
 /** The two entries of pictures: only the second brings libheif's interface with it. */
 const pictures = 'pictures/src/index.ts'
 const heifFile = 'pictures/src/heif-file.ts'
-const known = ['server/src/all-ended.ts', 'server/src/app-error.ts', 'contract/src/']
+const known = ['server/src/all-ended.ts', 'server/src/app-error.ts', 'server/src/make-folder.ts', 'contract/src/']
 /** For the log and for telemetry: which request is served now. */
 const currentRequest = 'server/src/current-request.ts'
 
@@ -21,7 +21,15 @@ const parts: [part: string, mayImport: string[]][] = [
   ['web/src/', ['client/src/', 'contract/src/', heifFile]],
   [
     'cli/src/',
-    ['cli/package.json', 'client/src/', 'contract/src/', 'server/src/index.ts', 'server/src/main.ts', 'server/src/config/dot-env.ts'],
+    [
+      'cli/package.json',
+      'client/src/',
+      'contract/src/',
+      'server/src/index.ts',
+      'server/src/main.ts',
+      'server/src/config/dot-env.ts',
+      'server/src/make-folder.ts',
+    ],
   ],
   [`${domain}ports/`, [`${domain}photos/photo.ts`, 'contract/src/']],
   [`${domain}photos/`, [`${domain}ports/`, ...known]],
@@ -96,6 +104,7 @@ const imports = files.flatMap((file) =>
 function resolved(file: string, target: string): string {
   if (target.startsWith('.')) return relative(packages, join(packages, dirname(file), target))
   if (target === '@imgstream/server/dot-env') return 'server/src/config/dot-env.ts'
+  if (target === '@imgstream/server/make-folder') return 'server/src/make-folder.ts'
   if (target === '@imgstream/server/main') return 'server/src/main.ts'
   if (target === '@imgstream/pictures/heif-file') return heifFile
   return target.replace(/^@imgstream\/(\w+)$/, '$1/src/index.ts').replace(/^@imgstream\//, '')

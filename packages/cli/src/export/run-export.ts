@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ApiClient } from '@imgstream/client'
 import type { Me } from '@imgstream/contract'
+import { makeFolder } from '@imgstream/server/make-folder'
 import packageJson from '../../package.json' with { type: 'json' }
 import { CommandError, exitCodes, wrongUsage } from '../exit-codes.ts'
 import { bytesInWords, counted, printable } from '../words.ts'
@@ -120,7 +121,7 @@ function note(database: WorkDatabase, problem: Problem, problems: Problem[]): vo
 
 /** An empty folder, a new one, or one of an earlier export of the same library: nothing of anybody else's is ever written over. */
 async function requireOurFolder(folder: string, ownerId: string): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+  await makeFolder(folder).catch((error: NodeJS.ErrnoException) => {
     throw wrongUsage(
       `${printable(folder)} cannot be made: ${error.code === 'EEXIST' ? 'a file is in its place' : printable(error.message)}`,
     )

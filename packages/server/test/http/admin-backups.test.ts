@@ -30,6 +30,11 @@ describe('a reset', () => {
   const reset = (body: object = {}) => api.call('resetDatabase', { body: { confirm_reset: true, ...body } })
   const names = async () => (await api.call('listPhotos')).body.photos.map(({ filename }) => filename).sort()
   const inBackups = (name: string) => join(folder, 'backups', name)
+  async function tellsOfDamage() {
+    const { database_info: database, integrity_validation: found } = (await api.call('getDatabaseStatus', { body: {} })).body
+    assert.deepEqual([database.gcs_db_exists, database.local_modified, found.valid], [true, true, false])
+    assert.match(found.issues.join(), /^backup_damaged: 1 backup/)
+  }
   async function backUp(request = {}) {
     const read = readConfig({ ENVIRONMENT: 'test', ...env(), LOCAL_STORAGE_PATH: app.folder }, folder)
     assert.ok(read.ok)
@@ -54,6 +59,7 @@ describe('a reset', () => {
     const { status, body } = await reset()
     assert.deepEqual([status, body.error.code], [422, 'BACKUP_DAMAGED'])
     assert.match(body.error.message, /is cut off/)
+    await tellsOfDamage()
     const [last] = await app.database.query<{ kind: string; details: string }>(
       'select kind, details from events order by at_ms desc, id desc limit 1',
     )
@@ -61,7 +67,7 @@ describe('a reset', () => {
 
     await writeFile(inBackups(`${newer.name}.manifest.json`), '{"imgstream_backup":1,')
     assert.equal((await reset()).body.error.code, 'BACKUP_DAMAGED')
-    assert.equal((await api.call('getDatabaseStatus', { body: {} })).body.database_info.gcs_db_exists, true)
+    await tellsOfDamage()
     assert.deepEqual(await names(), before)
     assert.deepEqual(
       (await readdir(join(folder, 'backups'))).filter((name) => name === 'kept-aside'),

@@ -20,6 +20,7 @@ export interface DatabaseStatus {
     exists: boolean | undefined
     newestAtMs?: number
     isScheduled: boolean
+    isDamaged?: boolean
     /** Undefined: could not ask. */
     isModified: boolean | undefined
   }
@@ -44,18 +45,20 @@ const sentences: Readonly<Record<string, string>> = {
   wrong_months: 'months have another count than they have photos',
   originals_missing: 'originals are missing in the storage',
   originals_of_other_size: 'originals have another size in the storage',
+  backup_damaged: 'backup, the newest one, is damaged: "imgstream backup list" shows which others there are',
   storage_silent: 'storage does not answer, so that originals could not be looked for',
 }
 
 /** Looks at a library, its database and its newest backup; changes nothing. */
 export async function databaseStatus(deps: StatusDeps, ownerId: string): Promise<DatabaseStatus> {
   const { library } = deps
+  const backups = await backupStatus(deps, ownerId)
   return {
     database: await library.database(),
-    backups: await backupStatus(deps, ownerId),
+    backups,
     photoCount: await library.photoCount(ownerId),
     tables: await library.rowCounts(ownerId),
-    validation: await validate(deps, ownerId),
+    validation: await validate(deps, ownerId, backups),
   }
 }
 
@@ -65,14 +68,25 @@ async function backupStatus({ backups, log }: StatusDeps, ownerId: string): Prom
     const newest = await backups.newest()
     if (!newest) return { path: place, exists: false, isScheduled, isModified: true }
     const path = `${place.replace(/\/$/, '')}/${newest.name}`
-    return { path, exists: true, newestAtMs: newest.madeAtMs, isScheduled, isModified: await backups.differs(newest, ownerId) }
+    return {
+      path,
+      exists: true,
+      newestAtMs: newest.madeAtMs,
+      isScheduled,
+      ...(newest.isDamaged && { isDamaged: true }),
+      isModified: await backups.differs(newest, ownerId),
+    }
   } catch (error) {
     log.warn('backups_not_asked', {}, error)
     return { path: place, exists: undefined, isScheduled, isModified: undefined }
   }
 }
 
-async function validate({ library, objects, log }: StatusDeps, ownerId: string): Promise<DatabaseStatus['validation']> {
+async function validate(
+  { library, objects, log }: StatusDeps,
+  ownerId: string,
+  { isDamaged }: DatabaseStatus['backups'],
+): Promise<DatabaseStatus['validation']> {
   const startedAt = performance.now()
   const counts: Record<string, number> = { ...(await library.findings(ownerId)) }
   try {
@@ -81,6 +95,7 @@ async function validate({ library, objects, log }: StatusDeps, ownerId: string):
     log.warn('originals_not_looked_for', {}, error)
     counts.storage_silent = 1
   }
+  if (isDamaged) counts.backup_damaged = 1
   const issues = Object.entries(counts)
     .filter(([, count]) => count > 0)
     .map(([code, count]): Issue => ({ code, count, sentence: sentences[code] ?? code }))

@@ -42,8 +42,12 @@ export function createLibraryBackups(deps: LibraryBackupsDeps): LibraryBackups {
       const [newest] = backups
       // One that was finished and whose manifest cannot be read any more is damaged, not absent.
       const broken = unfinished.filter(({ name }) => name.endsWith('.manifest.json')).toSorted((a, b) => (a.name < b.name ? 1 : -1))[0]
-      if (broken && (!newest || broken.name > newest.manifest.name)) return { name: nameOf(broken.name), madeAtMs: broken.changedAtMs }
-      return newest && { name: newest.manifest.file.name, madeAtMs: newest.manifest.createdAtMs }
+      if (broken && (!newest || broken.name > newest.manifest.name)) {
+        return { name: nameOf(broken.name), madeAtMs: broken.changedAtMs, isDamaged: true }
+      }
+      if (!newest) return undefined
+      const { manifest, problem } = newest
+      return { name: manifest.file.name, madeAtMs: manifest.createdAtMs, ...(problem !== undefined && { isDamaged: true }) }
     },
     async find(name) {
       try {
@@ -55,7 +59,8 @@ export function createLibraryBackups(deps: LibraryBackupsDeps): LibraryBackups {
         return unavailable(error)
       }
     },
-    async differs({ name }, ownerId) {
+    async differs({ name, isDamaged }, ownerId) {
+      if (isDamaged) return true
       const manifest = await manifestOf(name).catch((error: unknown) => {
         if (isBad(error)) return undefined
         return unavailable(error)

@@ -4,6 +4,8 @@ import type { LibraryRow, LibraryTable } from './owned-library.ts'
 export interface KnownBackup {
   name: string
   madeAtMs: number
+  /** Seen without reading it: it cannot be gone back to. What is damaged within is found when it is opened. */
+  isDamaged?: boolean
 }
 
 /** A backup whose bytes are what was written. */

@@ -3,6 +3,7 @@ import { link, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs
 import { hostname } from 'node:os'
 import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
+import { makeFolder } from '../../make-folder.ts'
 import type { BackupFile, BackupPlace } from '../../domain/ports/backups.ts'
 import { targetFolder } from '../moving/folder-objects.ts'
 import { errorCode } from '../object-storage/disk-errors.ts'
@@ -15,7 +16,7 @@ const unfinished = '.unfinished-'
 export function folderPlace(root: string, { leaveFreeBytes }: { leaveFreeBytes?: number } = {}): BackupPlace & { root: string } {
   const place = `the folder ${root}`
   const explained = <T>(work: Promise<T>) => work.catch((error: unknown) => explainDisk(error, `The folder ${root}`))
-  const make = () => explained(mkdir(root, { recursive: true, mode: 0o700 }))
+  const make = () => explained(makeFolder(root, 0o700))
 
   async function take(path: string, name: string): Promise<boolean> {
     await sync(path)

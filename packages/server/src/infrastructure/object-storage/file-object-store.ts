@@ -1,13 +1,14 @@
 import { createHash, type Hash, randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises'
+import { type FileHandle, open, readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { AppError } from '../../app-error.ts'
 import { allEnded } from '../../all-ended.ts'
 import type { NewObject, ObjectStore, ReceivedBytes, StoredObject, UploadSize } from '../../domain/ports/object-store.ts'
+import { makeFolder } from '../../make-folder.ts'
 import { freeBytes, leastFreeBytes } from '../free-bytes.ts'
-import { translateDiskError } from './disk-errors.ts'
+import { errorCode, translateDiskError } from './disk-errors.ts'
 import { createDurableFolders } from './durable-folders.ts'
 import { listBelow, removeAbandonedParts, sizeOf } from './file-listing.ts'
 import { hashFile, writeStream } from './file-streams.ts'
@@ -15,6 +16,15 @@ import { isUploadId, objectKey, uploadKey } from './object-keys.ts'
 import { linked, openNew, openRange, openThere, readable } from './open-files.ts'
 import { isWhole, noUpload, otherOffset } from './upload-refusals.ts'
 import { createUploadTurns } from './upload-turns.ts'
+
+/** Whoever starts the server hears which folder it is; those who upload would not know it. */
+function cannotBegin(root: string, error: unknown): never {
+  const code = errorCode(error)
+  if (!code) throw error
+  throw new AppError('STORAGE_UNAVAILABLE', `The folder for photos, ${root}, cannot be used (${code}). LOCAL_STORAGE_PATH names it.`, {
+    cause: error,
+  })
+}
 
 /** Fails where the file exists; a write has reached the disk when it returns. */
 const newAndDurable = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_DSYNC
@@ -33,7 +43,7 @@ export async function createFileObjectStore({ root }: { root: string }): Promise
   const folders = createDurableFolders(root)
   const running = new Map<string, { hash: Hash; length: number }>()
   const turns = createUploadTurns()
-  await mkdir(staging, { recursive: true, mode: 0o700 }).catch(translateDiskError)
+  await makeFolder(staging, 0o700).catch((error: unknown) => cannotBegin(root, error))
   await removeAbandonedParts(staging)
 
   const pathOf = (key: string) => join(root, objectKey(key))

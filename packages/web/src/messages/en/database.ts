@@ -46,6 +46,7 @@ export const database = {
       plural('en', count, { one: '# original is missing in the storage', other: '# originals are missing in the storage' }),
     originals_of_other_size: (count: number) =>
       plural('en', count, { one: '# original has another size in the storage', other: '# originals have another size in the storage' }),
+    backup_damaged: () => 'The newest backup is damaged: a reset is only possible to an older one, or after a new backup',
     storage_silent: () => 'The storage does not answer, so originals could not be looked for',
   } as Record<string, (count: number) => string>,
   reset: 'Reset',

@@ -42,6 +42,8 @@ export const database: Messages['database'] = {
     wrong_months: count('枚数が合わない月が #か月'),
     originals_missing: count('保存先に元のファイルがないものが #件'),
     originals_of_other_size: count('元のファイルのサイズが違うものが #件'),
+    backup_damaged: () =>
+      '最新のバックアップが壊れています（リセットするには、古いバックアップを指定するか、新しいバックアップを作ってください）',
     storage_silent: () => '保存先が応答しないため、元のファイルを確かめられませんでした',
   },
   reset: 'リセット',

@@ -1,7 +1,8 @@
-import { chmod, mkdir, stat } from 'node:fs/promises'
+import { chmod, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { AppError } from '../../../app-error.ts'
+import { makeFolder } from '../../../make-folder.ts'
 import { freeBytes, leastFreeBytes } from '../../free-bytes.ts'
 import { type CopySteps, type Database, type Sql, type SqlValue, UniqueViolation, withTimeout } from '../database.ts'
 import { damagedFile, isDamage } from './damaged-file.ts'
@@ -151,7 +152,7 @@ async function openReadOnly(path: string): Promise<DuckDBInstance> {
 async function openInstance(path: string): Promise<DuckDBInstance> {
   if (path === ':memory:') return DuckDBInstance.create(path)
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    await makeFolder(dirname(path), 0o700)
     const instance = await DuckDBInstance.create(path)
     await chmod(path, 0o600)
     return instance

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { GoogleAuth } from 'google-auth-library'
 import type { Log } from '../../../domain/ports/log.ts'
 import type { DirectAnswer, ObjectStore } from '../../../domain/ports/object-store.ts'
+import { makeFolder } from '../../../make-folder.ts'
 import { authorizationOf, openGoogleAuth } from '../../google/google-auth.ts'
 import { type GcsBucket, openGcsBucket } from './gcs-bucket.ts'
 import { createGcsObjectStore, type SessionNotes } from './gcs-object-store.ts'
@@ -73,7 +74,7 @@ function signWith(auth: GoogleAuth, { name: bucketName, endpoint = googleStorage
 /** A folder for this process. Those of processes that are gone are taken away. */
 async function ownFolder(): Promise<string> {
   const all = join(tmpdir(), 'imgstream-uploads')
-  await mkdir(all, { recursive: true, mode: 0o700 })
+  await makeFolder(all, 0o700)
   for (const name of await readdir(all))
     if (!isRunning(Number(name.split('-')[0]))) await rm(join(all, name), { recursive: true, force: true })
   return join(all, `${process.pid}-${randomUUID()}`)
