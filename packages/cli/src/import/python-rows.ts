@@ -35,7 +35,8 @@ const columns = ['id', 'user_id', 'filename', 'original_path', 'created_at', 'up
 
 /**
  * Reads a copy of the database, so that the file itself stays as it is, also where a process still has it open. Its rows go to a work database
- * on disk, for they may be a million. Columns may be of other types, and rows may lack what the Python version always writes. Throws CommandError where it is no such database, or has several people's photos and nobody was named.
+ * on disk, for they may be a million. Columns may be of other types, and rows may lack what the Python version always writes. Throws
+ * CommandError where it is no such database, or has several people's photos and nobody was named.
  */
 export async function readPythonLibrary(path: string, user: string | undefined): Promise<PythonLibrary> {
   const folder = await mkdtemp(join(tmpdir(), 'imgstream-python-'))

@@ -4,7 +4,7 @@ import { resolveSecrets } from './resolve-secrets.ts'
 import type { Values } from './variables.ts'
 
 /** One sentence wherever settings are refused, so that people find it. */
-export const problemsHeading = 'ImgStream cannot run with these settings:'
+const problemsHeading = 'ImgStream cannot run with these settings:'
 
 /** The environment does not allow a start; `problems` has one line for each variable. */
 export class ConfigError extends Error {

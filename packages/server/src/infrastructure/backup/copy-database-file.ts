@@ -75,9 +75,10 @@ async function copyPart(path: string, to: string, { from, until }: { from: numbe
     for (let at = from; at < until; ) {
       const { bytesRead } = await source.read(piece, 0, Math.min(piece.length, until - at), at)
       if (bytesRead === 0) break
-      await target.write(piece, 0, bytesRead, at)
+      // On a disk that is nearly full less may be written than was given; what is left is read again.
+      const { bytesWritten } = await target.write(piece, 0, bytesRead, at)
       await target.datasync()
-      at += bytesRead
+      at += bytesWritten
     }
   } finally {
     await target?.close()

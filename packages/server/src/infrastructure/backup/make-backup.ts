@@ -1,18 +1,14 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { setPriority } from 'node:os'
-import { join } from 'node:path'
+import type { ChildProcess } from 'node:child_process'
 import { AppError } from '../../app-error.ts'
 import { BackupDamaged, BackupRefused } from '../../domain/backup/backup-errors.ts'
 import type { BackupProgress, CreatedBackup } from '../../domain/backup/create-backup.ts'
 import { MoveStopped } from '../../domain/moving/progress.ts'
 import type { Database } from '../database/database.ts'
 import type { ChildRequest, ToChild, ToParent } from './child-messages.ts'
+import { forkBeside } from './fork-beside.ts'
 
-const program = join(import.meta.dirname, 'backup-child.ts')
 /** How long all writes may wait for the other process to copy the end of the log, ms. Then the backup is given up, not the library. */
 const mostQuietMs = 30_000
-/** Of the process beside a server; 0 is usual, 19 works only where nobody else does. All writes wait for its last step, so it is not that. */
-const priority = 10
 /** How long a process that was told to stop may tidy up, ms. */
 const stopMs = 5000
 
@@ -27,8 +23,7 @@ export interface MakeOptions {
  */
 export async function makeBackup(request: ChildRequest, database: Database | undefined, options: MakeOptions = {}): Promise<CreatedBackup> {
   if (request.database.type === 'duckdb' && !database?.copyFile) throw new Error('nobody holds the file that is to be copied')
-  const child = fork(program, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [] })
-  yieldToOthers(child)
+  const child = forkBeside('backup-child.ts')
   const told = hear(child, options.progress)
   const stop = () => {
     send(child, { type: 'stop' })
@@ -46,19 +41,6 @@ export async function makeBackup(request: ChildRequest, database: Database | und
     // It tidies up what is half made.
     stop()
     await told.exited
-  }
-}
-
-/**
- * Right after the start, from here: a priority is that of one thread on Linux, and threads that begin later have it from the first one. Said by
- * the process itself, it comes after those in which the database works.
- */
-function yieldToOthers({ pid }: ChildProcess): void {
-  if (pid === undefined) return
-  try {
-    setPriority(pid, priority)
-  } catch {
-    // It is gone already, which is told below, or the system does not let it: then it works as fast as others.
   }
 }
 

@@ -1,4 +1,3 @@
-import { setPriority } from 'node:os'
 import process from 'node:process'
 import { AppError } from '../../app-error.ts'
 import { openOwnersRows } from '../../domain/administration/open-owners-rows.ts'
@@ -11,7 +10,6 @@ import type { ReadAnswer, ReadQuestion } from './read-messages.ts'
 /* The process that reads a backup for a server, which goes on answering meanwhile. */
 
 process.umask(0o077)
-setPriority(10)
 
 let opened: Promise<HashedRows> | undefined
 let pages: AsyncIterator<readonly LibraryRow[]> | undefined

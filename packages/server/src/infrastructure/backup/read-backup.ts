@@ -1,18 +1,16 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { join } from 'node:path'
+import type { ChildProcess } from 'node:child_process'
 import { AppError } from '../../app-error.ts'
 import type { HashedRows } from '../../domain/ports/library-backups.ts'
+import { forkBeside } from './fork-beside.ts'
 import { errorOf } from './make-backup.ts'
 import type { ReadAnswer, ReadQuestion, ReadRequest } from './read-messages.ts'
-
-const program = join(import.meta.dirname, 'read-backup-child.ts')
 
 /**
  * Reads a backup in a process of its own, as reading and hashing thousands of rows would keep a server from answering. Throws BackupDamaged,
  * BackupRefused and AppError, as that process said. `close` ends it.
  */
 export async function readBackup(request: ReadRequest): Promise<HashedRows> {
-  const child = fork(program, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [] })
+  const child = forkBeside('read-backup-child.ts')
   const { ask, close } = talkTo(child)
   try {
     await ask({ type: 'open', request })

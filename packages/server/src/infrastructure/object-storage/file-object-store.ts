@@ -17,13 +17,16 @@ import { linked, openNew, openRange, openThere, readable } from './open-files.ts
 import { isWhole, noUpload, otherOffset } from './upload-refusals.ts'
 import { createUploadTurns } from './upload-turns.ts'
 
-/** Whoever starts the server hears which folder it is; those who upload would not know it. */
+/** Whoever named the folder hears which it is; those who upload would not know it. */
 function cannotBegin(root: string, error: unknown): never {
-  const code = errorCode(error)
-  if (!code) throw error
-  throw new AppError('STORAGE_UNAVAILABLE', `The folder for photos, ${root}, cannot be used (${code}). LOCAL_STORAGE_PATH names it.`, {
-    cause: error,
-  })
+  try {
+    translateDiskError(error)
+  } catch (translated) {
+    if (!(translated instanceof AppError) || translated.code !== 'STORAGE_UNAVAILABLE') throw translated
+    throw new AppError('STORAGE_UNAVAILABLE', `The folder ${root}, where photos are to be kept, cannot be used (${errorCode(error)}).`, {
+      cause: error,
+    })
+  }
 }
 
 /** Fails where the file exists; a write has reached the disk when it returns. */

@@ -60,6 +60,15 @@ describe('objects as files', () => {
     assert.deepEqual([left.includes('part.old'), left.includes('part.young'), left.length], [false, true, 2])
   })
 
+  it('names the folder where it cannot begin', async () => {
+    const file = join(root, '../a file')
+    await writeFile(file, '')
+    await assert.rejects(createFileObjectStore({ root: join(file, 'photos') }), (error: Error) => {
+      assert.match(error.message, /a file\/photos, where photos are to be kept, cannot be used \(ENOTDIR\)/)
+      return refusedAs('STORAGE_UNAVAILABLE')(error)
+    })
+  })
+
   it('says in a sentence that it cannot be reached when its folder has become a file', async () => {
     const place = join(root, '..', 'gone')
     const store = await createFileObjectStore({ root: place })
