@@ -7,7 +7,8 @@ const usualRetryMs = 5_000
 
 /**
  * A file of 10 MB and the five before it (`imgstream.log.1` is the last), in lines of the form `time - imgstream - LEVEL - file:line - message`.
- * A file that is there is gone on with. Each process needs one of its own: of two that share one, each would turn the other's over.
+ * A file that is there is gone on with. Each process needs one of its own: of two that share one, each would turn the other's over, and both
+ * at once can lose what was in it.
  */
 export function createLogFile(path: string, { retryMs = usualRetryMs } = {}): (severity: string, message: string) => void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
